@@ -1,0 +1,13 @@
+using DataEgress.Local.Aws.Http;
+
+namespace DataEgress.Local.Aws;
+
+/// <summary>The JSON services that the endpoint offers.</summary>
+internal static class JsonServices
+{
+    public static IReadOnlyList<IJsonService> Create(ServiceContext context)
+    {
+        _ = context;
+        return [];
+    }
+}
