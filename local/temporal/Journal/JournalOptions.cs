@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DataEgress.Local.Temporal.Journal;
 
-/// <summary>How a <see cref="FileJournal"/> is opened.</summary>
+/// <summary>How a journal in a directory is opened.</summary>
 internal sealed record JournalOptions
 {
     /// <summary>The directory of its files; made if missing. One process at a time.</summary>

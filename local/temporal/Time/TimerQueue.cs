@@ -48,6 +48,8 @@ internal sealed partial class TimerQueue : IDisposable
     /// Callbacks start one after the other, so one that has much to do yields first; the clock does not skip before
     /// it has ended. An exception from it is logged.
     /// </summary>
+    /// <param name="due">When, by the server's clock.</param>
+    /// <param name="fire">What to do then.</param>
     /// <param name="drivesSkipping">False for what is due to the server rather than to a workflow, such as retention.</param>
     public ScheduledTimer Schedule(DateTimeOffset due, Func<ValueTask> fire, bool drivesSkipping = true)
     {
