@@ -1,0 +1,19 @@
+using DataEgress.Local.Temporal.History.State;
+
+namespace DataEgress.Local.Temporal.History.Executions;
+
+/// <summary>One run of a workflow. Guarded by the lock of its <see cref="ExecutionChain"/>.</summary>
+internal sealed class WorkflowRun(ExecutionChain chain, string runId)
+{
+    public ExecutionChain Chain { get; } = chain;
+
+    public string RunId { get; } = runId;
+
+    public MutableState State { get; } = new();
+
+    /// <summary>The run's timers and queued tasks: derived from <see cref="State"/>, never stored.</summary>
+    public LiveWork Live { get; } = new();
+
+    /// <summary>Wakes those who wait for new events.</summary>
+    public ChangeSignal Changed { get; } = new();
+}

@@ -1,0 +1,101 @@
+using DataEgress.Local.Temporal.Grpc;
+using DataEgress.Local.Temporal.History.Executions;
+using DataEgress.Local.Temporal.History.State;
+using DataEgress.Local.Temporal.History.Transactions;
+using DataEgress.Local.Temporal.Journal;
+using DataEgress.Local.Temporal.Matching;
+using DataEgress.Local.Temporal.Namespaces;
+using DataEgress.Local.Temporal.State;
+using DataEgress.Local.Temporal.Time;
+using DataEgress.Local.Temporal.Visibility;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging;
+
+namespace DataEgress.Local.Temporal.History;
+
+/// <summary>
+/// Runs workflows: one method for each call of the WorkflowService that is about executions or tasks. Requests come
+/// validated and with defaults filled in.
+/// </summary>
+internal sealed partial class HistoryEngine(
+    NamespaceRegistry namespaces,
+    VisibilityStore visibility,
+    IJournal journal,
+    TaskQueues queues,
+    TimerQueue timers,
+    TimeProvider clock,
+    ILogger<HistoryEngine> logger)
+{
+    /// <summary>The kind of this engine's records in the journal.</summary>
+    public const int JournalKind = 1;
+
+    /// <summary>The executions in memory.</summary>
+    public ExecutionTable Executions { get; } = new();
+
+    /// <summary>Locks the chain of a workflow id that has runs.</summary>
+    /// <exception cref="GrpcStatusException">NOT_FOUND when there is none.</exception>
+    internal async ValueTask<Transaction> BeginAsync(string namespaceId, string workflowId, CancellationToken cancellationToken)
+    {
+        var chain = Executions.Find(namespaceId, workflowId) ?? throw ExecutionErrors.WorkflowNotFound(workflowId);
+        await chain.EnterAsync(cancellationToken);
+        if (chain.Abandoned || chain.Runs.Count == 0)
+        {
+            chain.Exit();
+            throw ExecutionErrors.WorkflowNotFound(workflowId);
+        }
+
+        return new Transaction(this, chain, clock.GetUtcNow());
+    }
+
+    /// <summary>Locks the chain of a workflow id, made if there is none.</summary>
+    internal async ValueTask<Transaction> BeginOrCreateAsync(string namespaceId, string workflowId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var chain = Executions.Obtain(namespaceId, workflowId);
+            await chain.EnterAsync(cancellationToken);
+            if (!chain.Abandoned)
+            {
+                return new Transaction(this, chain, clock.GetUtcNow());
+            }
+
+            chain.Exit();
+        }
+    }
+
+    /// <summary>Writes a commit to the journal, in the order of the calls; completes when it is durable.</summary>
+    internal Task Append(ExecutionRecord record) => journal.AppendAsync(JournalKind, record.ToByteArray());
+
+    /// <summary>
+    /// Brings everything outside the run in line with what was just committed, or with the whole state after recovery.
+    /// The chain's lock is held.
+    /// </summary>
+    internal void Follow(WorkflowRun run, RunDelta delta)
+    {
+        FollowTasks(run, delta);
+        FollowTimers(run, delta);
+        FollowVisibility(run, delta);
+        FollowCrossWorkflow(run, delta);
+        if (delta.Events.Count > 0)
+        {
+            run.Changed.Raise();
+        }
+    }
+
+    private GrpcStatusException Unimplemented(string method)
+    {
+        _ = (namespaces, visibility, queues, timers, logger);
+        return new GrpcStatusException(GrpcStatusCode.Unimplemented, $"{method} is not implemented.");
+    }
+
+    /// <summary>Puts workflow and activity tasks that became ready into their queues; withdraws those no longer wanted.</summary>
+    partial void FollowTasks(WorkflowRun run, RunDelta delta);
+
+    /// <summary>Arms and disarms the run's timers.</summary>
+    partial void FollowTimers(WorkflowRun run, RunDelta delta);
+
+    partial void FollowVisibility(WorkflowRun run, RunDelta delta);
+
+    /// <summary>Starts work on other executions: children, external signals and cancels, the parent, parent close policies.</summary>
+    partial void FollowCrossWorkflow(WorkflowRun run, RunDelta delta);
+}

@@ -1,0 +1,221 @@
+using DataEgress.Local.Temporal.State;
+using Google.Protobuf.WellKnownTypes;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Api.History.V1;
+
+namespace DataEgress.Local.Temporal.History.State;
+
+/// <summary>
+/// All that is known of one run: its execution, what it waits for, its events. Changed only inside a transaction (between
+/// <see cref="Begin"/> and <see cref="Commit"/> or <see cref="Rollback"/>) under the lock of its chain.
+/// </summary>
+internal sealed partial class MutableState
+{
+    private ExecutionState committed = new();
+    private ExecutionAttributes committedAttributes = new();
+    private ExecutionAttributes? changedAttributes;
+    private List<HistoryEvent> buffered = [];
+    private readonly List<HistoryEvent> staged = [];
+    private List<HistoryEvent>? bufferedBefore;
+    private bool bufferRewritten;
+    private bool began;
+
+    public ExecutionState Execution { get; private set; } = new();
+
+    /// <summary>Memo and search attributes for reading; <see cref="EditAttributes"/> to change them.</summary>
+    public ExecutionAttributes Attributes => changedAttributes ?? committedAttributes;
+
+    public PendingMap<long, PendingActivity> Activities { get; } = new(activity => activity.ScheduledEventId);
+
+    public PendingMap<string, PendingTimer> Timers { get; } = new(timer => timer.TimerId);
+
+    public PendingMap<long, PendingChild> Children { get; } = new(child => child.InitiatedEventId);
+
+    public PendingMap<long, PendingExternalSignal> ExternalSignals { get; } = new(signal => signal.InitiatedEventId);
+
+    public PendingMap<long, PendingExternalCancel> ExternalCancels { get; } = new(cancel => cancel.InitiatedEventId);
+
+    public PendingMap<string, UpdateState> Updates { get; } = new(update => update.UpdateId);
+
+    /// <summary>Requests carried out on this run: signals, cancels, attached starts.</summary>
+    public PendingMap<string, RequestIdState> RequestIds { get; } = new(request => request.RequestId);
+
+    /// <summary>The committed events.</summary>
+    public EventLog Events { get; } = new();
+
+    /// <summary>Events of this transaction that already have their ids.</summary>
+    public IReadOnlyList<HistoryEvent> Staged => staged;
+
+    /// <summary>Events that wait for the started workflow task to end; without ids.</summary>
+    public IReadOnlyList<HistoryEvent> Buffered => buffered;
+
+    /// <summary>The id of the next event, staged ones counted.</summary>
+    public long NextEventId => Events.Count + staged.Count + 1;
+
+    public bool IsRunning => Execution.Status == WorkflowExecutionStatus.Running;
+
+    public bool HasStartedWorkflowTask => Execution.WorkflowTask is { StartedEventId: not 0 };
+
+    /// <summary>The first event's attributes.</summary>
+    public WorkflowExecutionStartedEventAttributes Started => FindEvent(1).WorkflowExecutionStartedEventAttributes;
+
+    /// <summary>A committed or staged event.</summary>
+    public HistoryEvent FindEvent(long eventId) =>
+        eventId <= Events.Count ? Events[eventId] : staged[(int)(eventId - Events.Count) - 1];
+
+    public ExecutionAttributes EditAttributes() => changedAttributes ??= committedAttributes.Clone();
+
+    /// <summary>
+    /// Adds an event: to the buffer when it must wait for the started workflow task, else to the history with the next id.
+    /// </summary>
+    public HistoryEvent AddEvent(HistoryEvent added, DateTimeOffset now)
+    {
+        added.EventTime ??= now.ToTimestamp();
+        if (HasStartedWorkflowTask && EventBuffering.MustWait(added.EventType))
+        {
+            buffered.Add(added);
+        }
+        else
+        {
+            Stage(added);
+        }
+
+        return added;
+    }
+
+    /// <summary>Gives the buffered events their ids, close events of activities and children last.</summary>
+    public IReadOnlyList<HistoryEvent> FlushBuffered()
+    {
+        if (buffered.Count == 0)
+        {
+            return [];
+        }
+
+        var flushed = EventBuffering.InOrder(buffered);
+        buffered = [];
+        bufferRewritten = true;
+        flushed.ForEach(Stage);
+        OnFlushed(flushed);
+        return flushed;
+    }
+
+    /// <summary>Takes a buffered event out; false when there is none such.</summary>
+    public bool RemoveBuffered(Predicate<HistoryEvent> which)
+    {
+        var index = buffered.FindIndex(which);
+        if (index < 0)
+        {
+            return false;
+        }
+
+        buffered.RemoveAt(index);
+        bufferRewritten = true;
+        return true;
+    }
+
+    /// <summary>Opens the state for changes; nothing when it is open already.</summary>
+    public void Begin()
+    {
+        if (began)
+        {
+            return;
+        }
+
+        began = true;
+        Execution = committed.Clone();
+        bufferedBefore = [.. buffered];
+        bufferRewritten = false;
+    }
+
+    /// <summary>Makes the changes the state and returns them. Run, workflow and namespace ids are the caller's to fill in.</summary>
+    public RunDelta Commit()
+    {
+        var delta = new RunDelta();
+        if (staged.Count > 0)
+        {
+            foreach (var added in staged)
+            {
+                Execution.HistorySize += added.CalculateSize();
+            }
+
+            delta.Events.AddRange(staged);
+            Events.Append(staged);
+            staged.Clear();
+        }
+
+        Execution.StateTransitionCount++;
+        committed = Execution;
+        delta.Execution = committed;
+        if (changedAttributes is not null)
+        {
+            delta.Attributes = committedAttributes = changedAttributes;
+            changedAttributes = null;
+        }
+
+        Activities.Commit(delta.Activities, delta.RemovedActivities);
+        Timers.Commit(delta.Timers, delta.RemovedTimers);
+        Children.Commit(delta.Children, delta.RemovedChildren);
+        ExternalSignals.Commit(delta.ExternalSignals, delta.RemovedExternalSignals);
+        ExternalCancels.Commit(delta.ExternalCancels, delta.RemovedExternalCancels);
+        Updates.Commit(delta.Updates, delta.RemovedUpdates);
+        RequestIds.Commit(delta.RequestIds, null);
+
+        delta.BufferedCleared = bufferRewritten;
+        delta.BufferedEvents.AddRange(bufferRewritten ? buffered : buffered.Skip(bufferedBefore!.Count));
+        bufferedBefore = null;
+        began = false;
+        return delta;
+    }
+
+    public void Rollback()
+    {
+        if (!began)
+        {
+            return;
+        }
+
+        began = false;
+        Execution = committed;
+        changedAttributes = null;
+        buffered = bufferedBefore!;
+        bufferedBefore = null;
+        staged.Clear();
+        Activities.Rollback();
+        Timers.Rollback();
+        Children.Rollback();
+        ExternalSignals.Rollback();
+        ExternalCancels.Rollback();
+        Updates.Rollback();
+        RequestIds.Rollback();
+    }
+
+    /// <summary>Replays a committed delta.</summary>
+    public void Apply(RunDelta delta)
+    {
+        Events.Append(delta.Events);
+        Execution = committed = delta.Execution;
+        committedAttributes = delta.Attributes ?? committedAttributes;
+        Activities.Apply(delta.Activities, delta.RemovedActivities);
+        Timers.Apply(delta.Timers, delta.RemovedTimers);
+        Children.Apply(delta.Children, delta.RemovedChildren);
+        ExternalSignals.Apply(delta.ExternalSignals, delta.RemovedExternalSignals);
+        ExternalCancels.Apply(delta.ExternalCancels, delta.RemovedExternalCancels);
+        Updates.Apply(delta.Updates, delta.RemovedUpdates);
+        RequestIds.Apply(delta.RequestIds, []);
+        if (delta.BufferedCleared)
+        {
+            buffered.Clear();
+        }
+
+        buffered.AddRange(delta.BufferedEvents);
+    }
+
+    private void Stage(HistoryEvent added)
+    {
+        added.EventId = NextEventId;
+        staged.Add(added);
+    }
+
+    /// <summary>Gives what points to buffered events their ids.</summary>
+    partial void OnFlushed(List<HistoryEvent> flushed);
+}
