@@ -74,14 +74,15 @@ public sealed class FileJournalTests : IDisposable
     [Fact]
     public async Task Open_TruncatedAtEveryByte_KeepsEveryWholeFrame()
     {
-        await folder.FillAsync("first", "second", "third");
+        string[] written = ["first", "second", "third"];
+        await folder.FillAsync(written);
         var whole = await File.ReadAllBytesAsync(folder.FirstLog, TestContext.Current.CancellationToken);
         for (var length = 0; length <= whole.Length; length++)
         {
             await File.WriteAllBytesAsync(folder.FirstLog, whole[..length], TestContext.Current.CancellationToken);
             var texts = (await folder.ReadAsync()).Select(record => record.Text).ToArray();
-            Assert.Equal(new[] { "first", "second", "third" }.Take(texts.Length), texts);
-            Assert.True(texts.Length >= WholeFrames(length, ["first", "second", "third"]), $"{texts.Length} records of {length} bytes");
+            Assert.Equal(written.Take(texts.Length), texts);
+            Assert.True(texts.Length >= WholeFrames(length, written), $"{texts.Length} records of {length} bytes");
         }
     }
 

@@ -47,12 +47,12 @@ public sealed class SegmentFormatTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Open_WithAnyByteChanged_RefusesOrLosesOnlyTheLastFrame()
+    public async Task Open_WithAnyByteChanged_RefusesOrLosesOnlyTheLastFrame()
     {
         using var folder = new JournalFolder();
         string[] texts = ["one", "two two", "three three three", "four"];
-        folder.FillAsync(texts).GetAwaiter().GetResult();
-        var whole = File.ReadAllBytes(folder.FirstLog);
+        await folder.FillAsync(texts);
+        var whole = await File.ReadAllBytesAsync(folder.FirstLog, TestContext.Current.CancellationToken);
         Prop.ForAll<NonNegativeInt, byte>((at, value) =>
         {
             var bytes = whole.ToArray();
@@ -60,8 +60,14 @@ public sealed class SegmentFormatTests
             File.WriteAllBytes(folder.FirstLog, bytes);
             try
             {
-                var read = folder.ReadAsync().GetAwaiter().GetResult().Select(record => record.Text).ToArray();
-                return texts.Take(read.Length).SequenceEqual(read) && read.Length >= texts.Length - 1;
+                List<string> read = [];
+                SegmentReader.Read(
+                    folder.FirstLog,
+                    SegmentContent.Log,
+                    1,
+                    mayBeTorn: true,
+                    record => read.Add(System.Text.Encoding.UTF8.GetString(record.Payload.Span)));
+                return texts.Take(read.Count).SequenceEqual(read) && read.Count >= texts.Length - 1;
             }
             catch (JournalCorruptException)
             {
