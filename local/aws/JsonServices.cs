@@ -7,7 +7,6 @@ internal static class JsonServices
 {
     public static IReadOnlyList<IJsonService> Create(ServiceContext context)
     {
-        _ = context;
-        return [];
+        return [new Sqs.SqsService(context)];
     }
 }
