@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using DataEgress.Local.Aws.Http;
+using DataEgress.Local.Aws.S3;
 using DataEgress.Local.Aws.Signing;
+using DataEgress.Local.Aws.Sts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -18,13 +21,13 @@ namespace DataEgress.Local.Aws;
 public sealed class AwsServer : IAsyncDisposable
 {
     private readonly WebApplication application;
-    private readonly IReadOnlyList<IJsonService> services;
+    private readonly IReadOnlyList<IAsyncDisposable> state;
     private readonly string? temporaryFolder;
 
-    private AwsServer(WebApplication application, IReadOnlyList<IJsonService> services, string? temporaryFolder)
+    private AwsServer(WebApplication application, IReadOnlyList<IAsyncDisposable> state, string? temporaryFolder)
     {
         this.application = application;
-        this.services = services;
+        this.state = state;
         this.temporaryFolder = temporaryFolder;
         Url = new Uri(application.Urls.Single());
     }
@@ -39,23 +42,62 @@ public sealed class AwsServer : IAsyncDisposable
     {
         options.Validate();
         var temporaryFolder = options.DataDirectory is null ? Directory.CreateTempSubdirectory("egress-aws-").FullName : null;
-        var context = new ServiceContext
+        List<IAsyncDisposable> state = [];
+        try
         {
-            Region = options.Region,
-            AccountId = options.AccountId,
-            DataDirectory = temporaryFolder ?? Directory.CreateDirectory(options.DataDirectory!).FullName,
-            Durable = temporaryFolder is null,
-            Time = options.TimeProvider,
-            LoggerFactory = options.LoggerFactory ?? NullLoggerFactory.Instance,
-        };
+            var context = new ServiceContext
+            {
+                Region = options.Region,
+                AccountId = options.AccountId,
+                DataDirectory = temporaryFolder ?? Directory.CreateDirectory(options.DataDirectory!).FullName,
+                Durable = temporaryFolder is null,
+                Time = options.TimeProvider,
+                LoggerFactory = options.LoggerFactory ?? NullLoggerFactory.Instance,
+            };
+            var handler = await LoadAsync(options, context, state, cancellationToken);
+            var application = Build(options, handler);
+            state.Insert(0, application);
+            await ListenAsync(application, options, cancellationToken);
+            return new AwsServer(application, state, temporaryFolder);
+        }
+        catch
+        {
+            await CloseAsync(state, temporaryFolder);
+            throw;
+        }
+    }
+
+    /// <summary>Stops listening, ends the requests under way, closes the state, and removes it if it was temporary.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        // Clients' long polls would hold a graceful stop up for their whole waiting time.
+        using var atOnce = new CancellationTokenSource();
+        await atOnce.CancelAsync();
+        await application.StopAsync(atOnce.Token);
+        await CloseAsync(state, temporaryFolder);
+    }
+
+    private static async Task<AwsHandler> LoadAsync(
+        AwsServerOptions options, ServiceContext context, List<IAsyncDisposable> state, CancellationToken cancellationToken)
+    {
         var services = JsonServices.Create(context);
         foreach (var service in services)
         {
+            state.Add(service);
             await service.StartAsync(cancellationToken);
         }
 
-        var handler = new AwsHandler(services, new RequestAuthenticator(options), context.LoggerFactory);
-        var application = Build(options, handler);
+        var keys = new AccessKeys(options, SealingKey.Load(context.FolderOf("sts"), context.Durable));
+        var authenticator = new RequestAuthenticator(keys, options.TimeProvider);
+        var s3 = new S3Endpoint(context, authenticator, services.OfType<IQueueSender>().FirstOrDefault());
+        state.Insert(0, s3);
+        var sts = new StsEndpoint(
+            new StsService(keys, options.TimeProvider), authenticator, context.LoggerFactory.CreateLogger<StsEndpoint>());
+        return new AwsHandler(options, context.LoggerFactory, authenticator, services, sts, s3);
+    }
+
+    private static async Task ListenAsync(WebApplication application, AwsServerOptions options, CancellationToken cancellationToken)
+    {
         try
         {
             await application.StartAsync(cancellationToken);
@@ -68,21 +110,13 @@ public sealed class AwsServer : IAsyncDisposable
         {
             throw new IOException($"AWS endpoints: cannot listen on {options.Bind} port {options.Port}: {exception.Message}", exception);
         }
-
-        return new AwsServer(application, services, temporaryFolder);
     }
 
-    /// <summary>Stops listening, ends the requests under way, closes the state, and removes it if it was temporary.</summary>
-    public async ValueTask DisposeAsync()
+    private static async Task CloseAsync(IReadOnlyList<IAsyncDisposable> state, string? temporaryFolder)
     {
-        // Clients' long polls would hold a graceful stop up for their whole waiting time.
-        using var atOnce = new CancellationTokenSource();
-        await atOnce.CancelAsync();
-        await application.StopAsync(atOnce.Token);
-        await application.DisposeAsync();
-        foreach (var service in services)
+        foreach (var part in state)
         {
-            await service.DisposeAsync();
+            await part.DisposeAsync();
         }
 
         if (temporaryFolder is not null)
@@ -99,6 +133,9 @@ public sealed class AwsServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+
+            // User metadata may hold any text.
+            kestrel.ResponseHeaderEncodingSelector = _ => Encoding.UTF8;
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;

@@ -1,45 +1,70 @@
+using DataEgress.Local.Aws.S3;
+using DataEgress.Local.Aws.S3.Protocol;
 using DataEgress.Local.Aws.Signing;
+using DataEgress.Local.Aws.Sts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace DataEgress.Local.Aws.Http;
 
-/// <summary>Finds the service that a request is meant for.</summary>
+/// <summary>Finds the service that a request is meant for, and the fault it is to suffer.</summary>
 internal sealed class AwsHandler
 {
-    private readonly Dictionary<string, JsonEndpoint> jsonEndpoints;
+    private const string FormType = "application/x-www-form-urlencoded";
 
-    public AwsHandler(IEnumerable<IJsonService> services, RequestAuthenticator authenticator, ILoggerFactory loggers)
+    private readonly Dictionary<string, JsonEndpoint> jsonEndpoints;
+    private readonly StsEndpoint sts;
+    private readonly S3Endpoint s3;
+    private readonly AwsServerOptions options;
+
+    public AwsHandler(
+        AwsServerOptions options,
+        ILoggerFactory loggers,
+        RequestAuthenticator authenticator,
+        IEnumerable<IJsonService> services,
+        StsEndpoint sts,
+        S3Endpoint s3)
     {
-        var logger = loggers.CreateLogger("DataEgress.Local.Aws");
+        var logger = loggers.CreateLogger<JsonEndpoint>();
         jsonEndpoints = services.ToDictionary(
             service => service.TargetPrefix, service => new JsonEndpoint(service, authenticator, logger), StringComparer.Ordinal);
+        this.options = options;
+        this.sts = sts;
+        this.s3 = s3;
     }
 
-    public async Task HandleAsync(HttpContext context)
+    public Task HandleAsync(HttpContext context)
     {
         var requestId = Guid.NewGuid().ToString();
         context.Response.Headers["x-amzn-RequestId"] = requestId;
         if (context.Request.Headers["X-Amz-Target"].ToString() is { Length: > 0 } target)
         {
-            await HandleJsonAsync(context, target, requestId);
-            return;
+            return HandleJsonAsync(context, target, requestId);
         }
 
-        context.Response.StatusCode = StatusCodes.Status501NotImplemented;
+        return IsQuery(context.Request) ? HandleStsAsync(context, requestId) : HandleS3Async(context, requestId);
     }
+
+    private static bool IsQuery(HttpRequest request) =>
+        CanonicalRequest.RawPath(request) == "/"
+        && ((HttpMethods.IsPost(request.Method) && request.ContentType?.StartsWith(FormType, StringComparison.OrdinalIgnoreCase) == true)
+            || request.Query.ContainsKey("Action"));
 
     private async Task HandleJsonAsync(HttpContext context, string target, string requestId)
     {
         var dot = target.LastIndexOf('.');
         if (dot > 0 && jsonEndpoints.TryGetValue(target[..dot], out var endpoint))
         {
-            await endpoint.HandleAsync(context, target[(dot + 1)..], requestId);
+            var operation = target[(dot + 1)..];
+            var fault = options.Faults?.Invoke(new AwsRequest(target[..dot], operation, ""));
+            await FaultInjection.PrepareAsync(context, fault, options.TimeProvider);
+            await (FaultInjection.ErrorOf(fault, isS3: false) is { } error
+                ? endpoint.WriteErrorAsync(context, error)
+                : endpoint.HandleAsync(context, operation, requestId));
             return;
         }
 
         context.Response.StatusCode = StatusCodes.Status404NotFound;
-        context.Response.ContentType = "application/x-amz-json-1.0";
         await context.Response.WriteAsJsonAsync(
             new Dictionary<string, string>
             {
@@ -49,5 +74,24 @@ internal sealed class AwsHandler
             options: null,
             contentType: "application/x-amz-json-1.0",
             context.RequestAborted);
+    }
+
+    private async Task HandleStsAsync(HttpContext context, string requestId)
+    {
+        var fault = options.Faults?.Invoke(new AwsRequest("STS", "", ""));
+        await FaultInjection.PrepareAsync(context, fault, options.TimeProvider);
+        await (FaultInjection.ErrorOf(fault, isS3: false) is { } error
+            ? StsEndpoint.WriteErrorAsync(context, requestId, error)
+            : sts.HandleAsync(context, requestId));
+    }
+
+    private async Task HandleS3Async(HttpContext context, string requestId)
+    {
+        var target = CanonicalRequest.RawPath(context.Request) + context.Request.QueryString;
+        var fault = options.Faults?.Invoke(new AwsRequest("S3", context.Request.Method, target));
+        await FaultInjection.PrepareAsync(context, fault, options.TimeProvider);
+        await (FaultInjection.ErrorOf(fault, isS3: true) is { } error
+            ? S3Xml.WriteErrorAsync(context, requestId, new S3Exception(error.Status, error.Code, error.Message))
+            : s3.HandleAsync(context, requestId));
     }
 }

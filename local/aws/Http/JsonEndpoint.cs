@@ -22,11 +22,15 @@ internal sealed partial class JsonEndpoint(IJsonService service, RequestAuthenti
         try
         {
             var body = await RequestBody.ReadAsync(context.Request.Body, MaxRequestBytes, context.RequestAborted);
-            var caller = authenticator.Authenticate(context.Request, service.SigningName, Convert.ToHexStringLower(SHA256.HashData(body.Span)));
+            var caller = Authenticate(context.Request, body);
             using var request = Parse(body);
             var call = new CallContext(requestId, new Uri($"{context.Request.Scheme}://{context.Request.Host}"), caller);
             var answer = await service.InvokeAsync(operation, request.RootElement, call, context.RequestAborted);
             await WriteAsync(context, StatusCodes.Status200OK, answer);
+        }
+        catch (AuthenticationException refusal)
+        {
+            await WriteErrorAsync(context, AuthenticationErrors.ForJson(refusal));
         }
         catch (AwsException exception)
         {
@@ -70,6 +74,14 @@ internal sealed partial class JsonEndpoint(IJsonService service, RequestAuthenti
 
     private static AwsException NotAnObject(JsonException? reason) =>
         new("SerializationException", "The request is not a JSON object" + (reason is null ? "." : ": " + reason.Message));
+
+    private Caller Authenticate(HttpRequest request, ReadOnlyMemory<byte> body)
+    {
+        var query = QueryParameters.TryParse(request.QueryString.Value ?? "", out var parsed) ? parsed : QueryParameters.Empty;
+        return authenticator
+            .Authenticate(request, query, service.SigningName, Convert.ToHexStringLower(SHA256.HashData(body.Span)))
+            .Caller;
+    }
 
     private async Task WriteAsync(HttpContext context, int status, JsonObject? answer)
     {

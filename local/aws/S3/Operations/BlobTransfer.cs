@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using DataEgress.Local.Aws.S3.Checksums;
+using DataEgress.Local.Aws.S3.Protocol;
+using DataEgress.Local.Aws.S3.Storage;
+using Microsoft.Win32.SafeHandles;
+
+namespace DataEgress.Local.Aws.S3.Operations;
+
+/// <summary>Moves bytes between requests, blobs and answers, a block at a time.</summary>
+internal static class BlobTransfer
+{
+    private const int BlockBytes = 256 * 1024;
+
+    /// <summary>Writes a payload into a blob, and verifies it.</summary>
+    public static async Task ReceiveAsync(S3Body body, BlobWriter blob, CancellationToken cancellationToken)
+    {
+        var block = ArrayPool<byte>.Shared.Rent(BlockBytes);
+        try
+        {
+            int filled;
+            while ((filled = await body.ReadAtLeastAsync(block, block.Length, throwOnEndOfStream: false, cancellationToken)) > 0)
+            {
+                await blob.WriteAsync(block.AsMemory(0, filled), cancellationToken);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
+
+        body.Verify();
+        blob.Flush();
+    }
+
+    /// <summary>Sends a stretch of an object.</summary>
+    public static async Task SendAsync(
+        BlobStore blobs, IReadOnlyList<Segment> segments, ByteRange range, S3Call call)
+    {
+        var output = call.Response.BodyWriter;
+        foreach (var (file, offset, length) in Open(blobs, Slice(segments, range)))
+        {
+            for (long done = 0; done < length;)
+            {
+                var block = output.GetMemory(64 * 1024);
+                var read = await RandomAccess.ReadAsync(
+                    file, block[..(int)Math.Min(block.Length, length - done)], offset + done, call.Aborted);
+                if (read == 0)
+                {
+                    throw new EndOfStreamException("A blob is shorter than its segment.");
+                }
+
+                output.Advance(read);
+                done += read;
+                await output.FlushAsync(call.Aborted);
+            }
+        }
+    }
+
+    /// <summary>Hashes stored bytes: the MD5, and a checksum.</summary>
+    public static async Task<(string Md5, byte[] Checksum)> HashAsync(
+        BlobStore blobs, IReadOnlyList<Segment> segments, ChecksumAlgorithm algorithm, CancellationToken cancellationToken)
+    {
+        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        using var checksum = algorithm.Create();
+        var block = ArrayPool<byte>.Shared.Rent(BlockBytes);
+        try
+        {
+            foreach (var (file, offset, length) in Open(blobs, segments))
+            {
+                for (long done = 0; done < length;)
+                {
+                    var read = await RandomAccess.ReadAsync(
+                        file, block.AsMemory(0, (int)Math.Min(block.Length, length - done)), offset + done, cancellationToken);
+                    if (read == 0)
+                    {
+                        throw new EndOfStreamException("A blob is shorter than its segment.");
+                    }
+
+                    md5.AppendData(block, 0, read);
+                    checksum.Append(block.AsSpan(0, read));
+                    done += read;
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
+
+        return (Convert.ToHexStringLower(md5.GetHashAndReset()), checksum.Value);
+    }
+
+    /// <summary>The segments of a stretch of an object.</summary>
+    public static IReadOnlyList<Segment> Slice(IReadOnlyList<Segment> segments, ByteRange range)
+    {
+        List<Segment> slice = [];
+        long start = 0;
+        foreach (var segment in segments)
+        {
+            var from = Math.Max(range.Offset, start);
+            var to = Math.Min(range.Offset + range.Length, start + segment.Length);
+            if (from < to)
+            {
+                slice.Add(new Segment(segment.Blob, segment.Offset + from - start, to - from));
+            }
+
+            start += segment.Length;
+        }
+
+        return slice;
+    }
+
+    private static IEnumerable<(SafeFileHandle File, long Offset, long Length)> Open(
+        BlobStore blobs, IReadOnlyList<Segment> segments)
+    {
+        foreach (var segment in segments)
+        {
+            using var file = blobs.OpenRead(segment.Blob);
+            yield return (file, segment.Offset, segment.Length);
+        }
+    }
+}
