@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Temporalio.Exceptions;
 
 namespace Temporalio.Client;
@@ -9,4 +10,9 @@ internal static class RpcEnd
     public static bool IsTimeoutOrCancellation(Exception exception) => exception
         is OperationCanceledException
         or RpcException { Code: RpcException.StatusCode.DeadlineExceeded or RpcException.StatusCode.Cancelled };
+
+    /// <summary>The failure's only detail, if it is of a type; the server attaches one at most.</summary>
+    public static T? Detail<T>(RpcException failure)
+        where T : class, IMessage, new() =>
+        failure.GrpcStatus.Value is { Details: [var detail] } && detail.TryUnpack(out T message) ? message : null;
 }

@@ -1,36 +1,64 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
+using Temporalio.Api.WorkflowService.V1;
+using Temporalio.Client.Grpc;
+using Temporalio.Exceptions;
 
 namespace Temporalio.Client;
 
-/// <summary>A connection to a server, to be shared by all clients and workers that can.</summary>
+/// <summary>
+/// A connection to a server, to be shared by all clients and workers that can. It lives as long as something refers to it.
+/// </summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The official type is not disposable; the finalizer closes the sockets.")]
 public sealed class TemporalConnection : ITemporalConnection
 {
-    private readonly Lock metadataLock = new();
-    private IReadOnlyCollection<KeyValuePair<string, string>> rpcMetadata;
-    private IReadOnlyCollection<KeyValuePair<string, byte[]>> rpcBinaryMetadata;
-    private string? apiKey;
+    private const string ClientName = "temporal-dotnet";
+
+    // The release of the official SDK whose API and behaviour this follows; servers compare it with what they support.
+    private const string ClientVersion = "1.18.0";
+
+    private readonly SemaphoreSlim connecting = new(1, 1);
+    private readonly GrpcChannel channel;
+    private readonly RpcRetryOptions retry;
+    private volatile GetSystemInfoResponse? systemInfo;
+    private volatile Metadata metadata;
 
     private TemporalConnection(TemporalConnectionOptions options)
     {
         options.Identity ??= $"{Environment.ProcessId}@{Environment.MachineName}";
         Options = options;
-        rpcMetadata = [.. options.RpcMetadata ?? []];
-        rpcBinaryMetadata = [.. options.RpcBinaryMetadata ?? []];
-        apiKey = options.ApiKey;
+        metadata = new(RpcMetadataOf(options.RpcMetadata), RpcBinaryMetadataOf(options.RpcBinaryMetadata), options.ApiKey);
+        retry = options.RpcRetry ?? RpcRetry.Default;
+        channel = new(options);
         WorkflowService = new WorkflowService.Core(this);
         OperatorService = new OperatorService.Core(this);
         TestService = new TestService.Core(this);
     }
 
-    /// <inheritdoc />
-    public IReadOnlyCollection<KeyValuePair<string, string>> RpcMetadata { get => rpcMetadata; set => rpcMetadata = value; }
+    /// <summary>Closes the sockets when nothing refers to the connection any more.</summary>
+    ~TemporalConnection() => channel?.Dispose();
 
     /// <inheritdoc />
-    public IReadOnlyCollection<KeyValuePair<string, byte[]>> RpcBinaryMetadata { get => rpcBinaryMetadata; set => rpcBinaryMetadata = value; }
+    public IReadOnlyCollection<KeyValuePair<string, string>> RpcMetadata
+    {
+        get => metadata.Text;
+        set => Change(metadata with { Text = RpcMetadataOf(value) });
+    }
 
     /// <inheritdoc />
-    public string? ApiKey { get => apiKey; set => apiKey = value; }
+    public IReadOnlyCollection<KeyValuePair<string, byte[]>> RpcBinaryMetadata
+    {
+        get => metadata.Binary;
+        set => Change(metadata with { Binary = RpcBinaryMetadataOf(value) });
+    }
+
+    /// <inheritdoc />
+    public string? ApiKey
+    {
+        get => metadata.ApiKey;
+        set => Change(metadata with { ApiKey = value });
+    }
 
     /// <inheritdoc />
     public WorkflowService WorkflowService { get; private init; }
@@ -45,14 +73,19 @@ public sealed class TemporalConnection : ITemporalConnection
     public TemporalConnectionOptions Options { get; private init; }
 
     /// <inheritdoc />
-    public bool IsConnected => false;
+    public bool IsConnected => systemInfo is not null;
 
     /// <inheritdoc />
     public SafeHandle? BridgeClient => null;
 
+    /// <summary>What the server can do; null before the connection is made.</summary>
+    internal GetSystemInfoResponse.Types.Capabilities? Capabilities => systemInfo?.Capabilities;
+
     /// <summary>Connects.</summary>
-    /// <param name="options">Options.</param>
+    /// <param name="options">Options; the target host is required.</param>
     /// <returns>The connection.</returns>
+    /// <exception cref="ArgumentException">An option is wrong.</exception>
+    /// <exception cref="InvalidOperationException">The server cannot be reached or refuses.</exception>
     public static async Task<TemporalConnection> ConnectAsync(TemporalConnectionOptions options)
     {
         var connection = new TemporalConnection(options);
@@ -61,18 +94,142 @@ public sealed class TemporalConnection : ITemporalConnection
     }
 
     /// <summary>Creates a connection that is made with its first call.</summary>
-    /// <param name="options">Options.</param>
+    /// <param name="options">Options; the target host is required.</param>
     /// <returns>The connection.</returns>
+    /// <exception cref="ArgumentException">An option is wrong.</exception>
     public static TemporalConnection CreateLazy(TemporalConnectionOptions options) => new(options);
 
     /// <inheritdoc />
-    public Task<bool> CheckHealthAsync(RpcService? service = null, RpcOptions? options = null) => throw new NotImplementedException();
+    public Task<bool> CheckHealthAsync(RpcService? service = null, RpcOptions? options = null) =>
+        HealthService.CheckAsync(this, service ?? WorkflowService, options);
 
     /// <inheritdoc />
-    public Task ConnectAsync() => throw new NotImplementedException();
+    public async Task ConnectAsync()
+    {
+        if (systemInfo is not null)
+        {
+            return;
+        }
 
-    /// <summary>Makes a call.</summary>
-    internal Task<T> InvokeRpcAsync<T>(
-        RpcService service, string rpc, IMessage req, MessageParser<T> resp, RpcOptions? options = null)
-        where T : IMessage<T> => throw new NotImplementedException();
+        await connecting.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            systemInfo ??= await GetSystemInfoAsync().ConfigureAwait(false);
+        }
+        catch (RpcException e)
+        {
+            throw new InvalidOperationException($"Connecting to {Options.TargetHost} failed: {e.Code}: {e.Message}", e);
+        }
+        finally
+        {
+            connecting.Release();
+        }
+    }
+
+    /// <summary>Makes a call to a service.</summary>
+    internal Task<T> InvokeRpcAsync<T>(RpcService service, string rpc, IMessage req, MessageParser<T> resp, RpcOptions? options)
+        where T : IMessage<T> => InvokeRpcAsync(service.FullName, rpc, req, resp, options);
+
+    /// <summary>Makes a call to a service by name, after connecting if need be.</summary>
+    internal async Task<T> InvokeRpcAsync<T>(string service, string rpc, IMessage req, MessageParser<T> resp, RpcOptions? options)
+        where T : IMessage<T>
+    {
+        await ConnectAsync().WaitAsync(options?.CancellationToken ?? CancellationToken.None).ConfigureAwait(false);
+        return await CallAsync($"/{service}/{rpc}", req, resp, options).ConfigureAwait(false);
+    }
+
+    private static KeyValuePair<string, string>[] RpcMetadataOf(IReadOnlyCollection<KeyValuePair<string, string>>? metadata) =>
+        [.. Grpc.RpcMetadata.Text(metadata)];
+
+    private static KeyValuePair<string, byte[]>[] RpcBinaryMetadataOf(IReadOnlyCollection<KeyValuePair<string, byte[]>>? metadata)
+    {
+        Grpc.RpcMetadata.Binary(metadata);
+        return [.. metadata ?? []];
+    }
+
+    private void Change(Metadata changed)
+    {
+        if (!IsConnected)
+        {
+            throw new InvalidOperationException("Metadata cannot be changed before the connection is made.");
+        }
+
+        metadata = changed;
+    }
+
+    private async Task<GetSystemInfoResponse> GetSystemInfoAsync()
+    {
+        try
+        {
+            return await CallAsync(
+                $"/{WorkflowService.FullName}/GetSystemInfo", new GetSystemInfoRequest(), GetSystemInfoResponse.Parser, null).ConfigureAwait(false);
+        }
+        catch (RpcException e) when (e.Code == RpcException.StatusCode.Unimplemented)
+        {
+            return new();
+        }
+    }
+
+    private async Task<T> CallAsync<T>(string path, IMessage request, MessageParser<T> parser, RpcOptions? options)
+        where T : IMessage<T>
+    {
+        var kind = RpcCallKinds.Of(request);
+        var frame = channel.Serialize(request);
+        var sent = metadata.ForCall(request, options);
+        var timeout = options?.Timeout is { Ticks: > 0 } own ? own : kind.DefaultTimeout();
+        var cancellationToken = options?.CancellationToken ?? CancellationToken.None;
+        var retries = options?.Retry == true ? new RpcRetry(kind, retry, TimeProvider.System, Random.Shared.NextDouble) : null;
+        while (true)
+        {
+            TimeSpan delay;
+            try
+            {
+                return await channel.CallAsync(path, frame, parser, sent, timeout, cancellationToken).ConfigureAwait(false);
+            }
+            catch (RpcException e) when (retries?.AfterFailure(e) is { } wait)
+            {
+                delay = wait;
+            }
+
+            await Task.Delay(delay, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Metadata of the connection; replaced as a whole.</summary>
+    private sealed record Metadata(
+        IReadOnlyCollection<KeyValuePair<string, string>> Text,
+        IReadOnlyCollection<KeyValuePair<string, byte[]>> Binary,
+        string? ApiKey)
+    {
+        /// <summary>What is sent with a call: its own metadata, then the client's, then the connection's.</summary>
+        public Dictionary<string, string> ForCall(IMessage request, RpcOptions? options)
+        {
+            var all = new Dictionary<string, string>();
+            Add(all, Grpc.RpcMetadata.Text(options?.Metadata));
+            Add(all, Grpc.RpcMetadata.Binary(options?.BinaryMetadata));
+            all.TryAdd("client-name", ClientName);
+            all.TryAdd("client-version", ClientVersion);
+            if (Grpc.RpcMetadata.NamespaceOf(request) is { } ns)
+            {
+                all.TryAdd("temporal-namespace", ns);
+            }
+
+            Add(all, Text);
+            Add(all, Grpc.RpcMetadata.Binary(Binary));
+            if (ApiKey is { } key)
+            {
+                all.TryAdd("authorization", $"Bearer {key}");
+            }
+
+            return all;
+        }
+
+        private static void Add(Dictionary<string, string> all, IEnumerable<KeyValuePair<string, string>> more)
+        {
+            foreach (var (name, value) in more)
+            {
+                all.TryAdd(name, value);
+            }
+        }
+    }
 }

@@ -26,9 +26,6 @@ public class TemporalConnectionOptions : ICloneable
     /// <summary>HTTP/2 pings; none when null.</summary>
     public KeepAliveOptions? KeepAlive { get; set; } = new();
 
-    /// <summary>Proxy to connect through; none when null.</summary>
-    public HttpConnectProxyOptions? HttpConnectProxy { get; set; }
-
     /// <summary>How requests are compressed.</summary>
     public GrpcCompression GrpcCompression { get; set; } = new GrpcCompression.Gzip();
 
@@ -54,7 +51,6 @@ public class TemporalConnectionOptions : ICloneable
         copy.Tls = (TlsOptions?)Tls?.Clone();
         copy.RpcRetry = (RpcRetryOptions?)RpcRetry?.Clone();
         copy.KeepAlive = (KeepAliveOptions?)KeepAlive?.Clone();
-        copy.HttpConnectProxy = (HttpConnectProxyOptions?)HttpConnectProxy?.Clone();
         return copy;
     }
 }
