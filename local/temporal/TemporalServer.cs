@@ -1,19 +1,130 @@
+using System.Net;
+using DataEgress.Local.Temporal.Frontend;
+using DataEgress.Local.Temporal.Grpc;
+using DataEgress.Local.Temporal.History;
+using DataEgress.Local.Temporal.Journal;
+using DataEgress.Local.Temporal.Matching;
+using DataEgress.Local.Temporal.Namespaces;
+using DataEgress.Local.Temporal.Operator;
+using DataEgress.Local.Temporal.Time;
+using DataEgress.Local.Temporal.Visibility;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace DataEgress.Local.Temporal;
 
 /// <summary>A Temporal-compatible server in this process: gRPC over HTTP/2 without TLS.</summary>
-public sealed class TemporalServer : IAsyncDisposable
+public sealed partial class TemporalServer : IAsyncDisposable
 {
-    private TemporalServer(string address) => Address = address;
+    private const string WorkflowServiceName = "temporal.api.workflowservice.v1.WorkflowService";
+
+    private readonly GrpcListener listener;
+    private readonly IJournal journal;
+    private readonly TimerQueue timers;
+    private readonly TaskQueues queues;
+    private readonly NamespaceStore namespaces;
+
+    private TemporalServer(GrpcListener listener, IJournal journal, TimerQueue timers, TaskQueues queues, NamespaceStore namespaces)
+    {
+        this.listener = listener;
+        this.journal = journal;
+        this.timers = timers;
+        this.queues = queues;
+        this.namespaces = namespaces;
+        Address = listener.Endpoint.ToString();
+    }
 
     /// <summary><c>host:port</c> as a client takes it.</summary>
     public string Address { get; }
 
     /// <summary>Starts the server; when it returns, calls are answered.</summary>
+    /// <param name="options">How it is hosted.</param>
+    /// <param name="ct">Gives up starting.</param>
     /// <exception cref="ArgumentException">An option is not allowed; the message names every one that is not.</exception>
-    /// <exception cref="IOException">The port is taken or the data directory cannot be used.</exception>
-    public static Task<TemporalServer> StartAsync(TemporalServerOptions options, CancellationToken ct = default) =>
-        throw new NotSupportedException("The transport is not landed yet.");
+    /// <exception cref="IOException">The port is taken, or the data directory cannot be used; the message says which.</exception>
+    public static async Task<TemporalServer> StartAsync(TemporalServerOptions options, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var endpoint = options.CheckedEndpoint();
+        var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
+
+        var clock = new ServerClock(options.TimeSkipping);
+        var timers = new TimerQueue(clock, loggers.CreateLogger<TimerQueue>());
+        var queues = new TaskQueues();
+        var namespaces = new NamespaceRegistry();
+        var namespaceStore = new NamespaceStore(namespaces);
+        var visibility = new VisibilityStore();
+        IJournal? journal = null;
+        try
+        {
+            journal = OpenJournal(options, loggers, namespaceStore);
+            var engine = new HistoryEngine(namespaces, visibility, journal, queues, timers, clock, loggers.CreateLogger<HistoryEngine>());
+            await namespaceStore.StartAsync(journal);
+            var removal = new NamespaceRemoval(
+                namespaces, namespaceStore, visibility, engine, loggers.CreateLogger<NamespaceRemoval>());
+            removal.Resume();
+
+            var table = new GrpcMethodTable.Builder();
+            var service = table.Service(WorkflowServiceName);
+            new ExecutionCalls(namespaces, engine, clock).AddTo(service);
+            new UpdateCalls(namespaces, engine, clock).AddTo(service);
+            new TaskCalls(namespaces, engine).AddTo(service);
+            new ActivityCalls(namespaces, engine).AddTo(service);
+            new VisibilityCalls(namespaces, visibility).AddTo(service);
+            new NamespaceCalls(namespaces, namespaceStore).AddTo(service);
+            new SystemCalls(namespaceStore.ClusterId, clock.GetUtcNow()).AddTo(service);
+            new OperatorCalls(namespaces, namespaceStore, removal).AddTo(table.Service(OperatorCalls.ServiceName));
+            new TestServiceCalls(new TimeSkipping(clock, timers)).AddTo(table.Service(TestServiceCalls.ServiceName));
+            SystemCalls.AddHealthTo(table, [WorkflowServiceName, OperatorCalls.ServiceName]);
+
+            var listener = await GrpcListener.StartAsync(endpoint, table.Build(), loggers, ct);
+            return new TemporalServer(listener, journal, timers, queues, namespaceStore);
+        }
+        catch
+        {
+            timers.Dispose();
+            queues.Dispose();
+            namespaceStore.Dispose();
+            if (journal is not null)
+            {
+                await journal.DisposeAsync();
+            }
+
+            throw;
+        }
+    }
 
     /// <summary>Ends long polls, lets running calls finish and closes the port.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        await listener.DisposeAsync();
+        timers.Dispose();
+        queues.Dispose();
+        namespaces.Dispose();
+        await journal.DisposeAsync();
+    }
+
+    private static IJournal OpenJournal(TemporalServerOptions options, ILoggerFactory loggers, NamespaceStore namespaces)
+    {
+        if (options.DataDirectory is not { } directory)
+        {
+            return new MemoryJournal();
+        }
+
+        var logger = loggers.CreateLogger<TemporalServer>();
+        var journalOptions = new JournalOptions
+        {
+            Directory = directory, Logger = loggers.CreateLogger("DataEgress.Local.Temporal.Journal"), OnFailure = failure => JournalFailed(logger, failure),
+        };
+        return FileJournal.Open(journalOptions, record =>
+        {
+            if (record.Kind == NamespaceStore.JournalKind)
+            {
+                namespaces.Replay(record.Payload.Span);
+            }
+        });
+    }
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The journal cannot be written any more; every call that changes something fails from now on")]
+    private static partial void JournalFailed(ILogger logger, Exception exception);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace DataEgress.Local.Temporal;
@@ -21,4 +22,31 @@ public sealed record TemporalServerOptions
     /// Time runs ahead to the next timer while nobody holds it (<c>temporal.api.testservice</c>), for tests.
     /// </summary>
     public bool TimeSkipping { get; init; }
+
+    /// <exception cref="ArgumentException">An option is not allowed; the message names every one that is not.</exception>
+    internal IPEndPoint CheckedEndpoint()
+    {
+        var errors = new List<string>();
+        if (!IPAddress.TryParse(Bind, out var address))
+        {
+            errors.Add($"{nameof(Bind)} is '{Bind}', but must be an IP address such as 127.0.0.1");
+        }
+
+        if (Port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
+        {
+            errors.Add($"{nameof(Port)} is {Port}, but must be from {IPEndPoint.MinPort} (any free port) to {IPEndPoint.MaxPort}");
+        }
+
+        if (DataDirectory is not null && string.IsNullOrWhiteSpace(DataDirectory))
+        {
+            errors.Add($"{nameof(DataDirectory)} is blank, but must be a path, or null to keep the state in memory");
+        }
+
+        if (TimeSkipping && DataDirectory is not null)
+        {
+            errors.Add($"{nameof(TimeSkipping)} is on and {nameof(DataDirectory)} is '{DataDirectory}', but skipped time cannot be kept");
+        }
+
+        return errors.Count == 0 ? new IPEndPoint(address!, Port) : throw new ArgumentException(string.Join("; ", errors) + ".");
+    }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using DataEgress.Local.Temporal.Grpc;
+using Google.Protobuf;
+using Temporalio.Api.Enums.V1;
 using Temporalio.Api.ErrorDetails.V1;
 
 namespace DataEgress.Local.Temporal.Namespaces;
@@ -32,6 +34,19 @@ internal sealed class NamespaceRegistry
         return byName.TryGetValue(name, out var entry) ? entry : throw NotFound(name);
     }
 
+    /// <summary>The namespace of a request that starts something there.</summary>
+    /// <exception cref="GrpcStatusException">As <see cref="Resolve"/>; FAILED_PRECONDITION for one that is deprecated.</exception>
+    public NamespaceEntry ResolveRegistered(string name)
+    {
+        var entry = Resolve(name);
+        return entry.State == NamespaceState.Registered ? entry : throw InvalidState(entry, NamespaceState.Registered);
+    }
+
+    /// <summary>The namespace of a request that answers a task; a client need not name it, for the token does.</summary>
+    /// <exception cref="GrpcStatusException">As <see cref="Resolve"/>; INVALID_ARGUMENT without a token.</exception>
+    public NamespaceEntry ResolveTask(string name, ByteString token) =>
+        token.IsEmpty ? throw GrpcStatusException.InvalidArgument("Task token not set on request.") : Resolve(name);
+
     /// <summary>Adds the namespace, or replaces the one with the same id.</summary>
     public void Put(NamespaceEntry entry)
     {
@@ -46,6 +61,24 @@ internal sealed class NamespaceRegistry
             byName = byName.SetItem(entry.Name, entry);
         }
     }
+
+    /// <summary>Forgets a namespace; unknown ones are ignored.</summary>
+    public void Remove(string id)
+    {
+        lock (gate)
+        {
+            if (byId.TryGetValue(id, out var entry))
+            {
+                byId = byId.Remove(id);
+                byName = byName.Remove(entry.Name);
+            }
+        }
+    }
+
+    private static GrpcStatusException InvalidState(NamespaceEntry entry, params ReadOnlySpan<NamespaceState> allowed) => new(
+        GrpcStatusCode.FailedPrecondition,
+        $"Namespace has invalid state: {entry.State}. Must be {string.Join(" or ", allowed.ToArray())}.",
+        new NamespaceInvalidStateFailure { Namespace = entry.Name, State = entry.State, AllowedStates = { allowed.ToArray() } });
 
     public static GrpcStatusException NotFound(string name) => new(
         GrpcStatusCode.NotFound,

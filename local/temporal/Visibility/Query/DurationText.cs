@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace DataEgress.Local.Temporal.Visibility.Query;
 
-/// <summary>Durations as queries and cron schedules write them: <c>1h30m</c>, <c>-1.5s</c>, <c>2d</c>, <c>hh:mm:ss</c>, or nanoseconds.</summary>
+/// <summary>Durations as queries write them: <c>1h30m</c>, <c>-1.5s</c>, <c>2d</c>, <c>hh:mm:ss</c>, or nanoseconds.</summary>
 internal static partial class DurationText
 {
     /// <summary>False if it is none of these, or too long for nanoseconds in 64 bits.</summary>

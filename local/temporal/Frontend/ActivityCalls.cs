@@ -1,0 +1,207 @@
+using DataEgress.Local.Temporal.Frontend.Rules;
+using DataEgress.Local.Temporal.Grpc;
+using DataEgress.Local.Temporal.History;
+using DataEgress.Local.Temporal.Namespaces;
+using Google.Protobuf;
+using Temporalio.Api.WorkflowService.V1;
+
+namespace DataEgress.Local.Temporal.Frontend;
+
+/// <summary>Calls of workers about activities, by task token and by id.</summary>
+internal sealed class ActivityCalls(NamespaceRegistry namespaces, HistoryEngine engine)
+{
+    private const string ResultTooLarge = "Complete result exceeds size limit.";
+    private const string FailureTooLarge = "Failure exceeds size limit.";
+    private const string CancelDetailsTooLarge = "Cancel details exceed size limit.";
+    private const string HeartbeatTooLarge = "Heartbeat details exceed size limit.";
+
+    public void AddTo(GrpcMethodTable.Builder.ServiceBuilder service) => service
+        .Add<PollActivityTaskQueueRequest, PollActivityTaskQueueResponse>("PollActivityTaskQueue", PollAsync)
+        .Add<RecordActivityTaskHeartbeatRequest, RecordActivityTaskHeartbeatResponse>("RecordActivityTaskHeartbeat", HeartbeatAsync)
+        .Add<RespondActivityTaskCompletedRequest, RespondActivityTaskCompletedResponse>("RespondActivityTaskCompleted", CompleteAsync)
+        .Add<RespondActivityTaskFailedRequest, RespondActivityTaskFailedResponse>("RespondActivityTaskFailed", FailAsync)
+        .Add<RespondActivityTaskCanceledRequest, RespondActivityTaskCanceledResponse>("RespondActivityTaskCanceled", CancelAsync)
+        .Add<RecordActivityTaskHeartbeatByIdRequest, RecordActivityTaskHeartbeatByIdResponse>(
+            "RecordActivityTaskHeartbeatById", HeartbeatByIdAsync)
+        .Add<RespondActivityTaskCompletedByIdRequest, RespondActivityTaskCompletedByIdResponse>(
+            "RespondActivityTaskCompletedById", CompleteByIdAsync)
+        .Add<RespondActivityTaskFailedByIdRequest, RespondActivityTaskFailedByIdResponse>("RespondActivityTaskFailedById", FailByIdAsync)
+        .Add<RespondActivityTaskCanceledByIdRequest, RespondActivityTaskCanceledByIdResponse>(
+            "RespondActivityTaskCanceledById", CancelByIdAsync);
+
+    private Task<PollActivityTaskQueueResponse> PollAsync(PollActivityTaskQueueRequest request, GrpcCall call)
+    {
+        var ns = namespaces.Resolve(request.Namespace);
+        TaskQueueRules.Check(request.TaskQueue);
+        RequestRules.CheckIdentity(request.Identity);
+        return LongPolls.PollAsync(call, token => engine.PollActivityTaskQueueAsync(ns, request, token));
+    }
+
+    private async Task<RecordActivityTaskHeartbeatResponse> HeartbeatAsync(RecordActivityTaskHeartbeatRequest request, GrpcCall call)
+    {
+        var ns = namespaces.ResolveTask(request.Namespace, request.TaskToken);
+        if (!SizeLimits.IsTooLarge(request.Details))
+        {
+            return await engine.RecordActivityTaskHeartbeatAsync(ns, request, call.Cancelled);
+        }
+
+        await FailAsync(ns, request.TaskToken, request.Identity, HeartbeatTooLarge, call);
+        return new RecordActivityTaskHeartbeatResponse { CancelRequested = true };
+    }
+
+    private async Task<RespondActivityTaskCompletedResponse> CompleteAsync(RespondActivityTaskCompletedRequest request, GrpcCall call)
+    {
+        var ns = namespaces.ResolveTask(request.Namespace, request.TaskToken);
+        RequestRules.CheckIdentity(request.Identity);
+        if (!SizeLimits.IsTooLarge(request.Result))
+        {
+            return await engine.RespondActivityTaskCompletedAsync(ns, request, call.Cancelled);
+        }
+
+        await FailAsync(ns, request.TaskToken, request.Identity, ResultTooLarge, call);
+        return new RespondActivityTaskCompletedResponse();
+    }
+
+    private Task<RespondActivityTaskFailedResponse> FailAsync(RespondActivityTaskFailedRequest request, GrpcCall call)
+    {
+        var ns = namespaces.ResolveTask(request.Namespace, request.TaskToken);
+        RequestRules.CheckIdentity(request.Identity);
+        CheckFailure(request.Failure);
+        if (SizeLimits.IsTooLarge(request.Failure))
+        {
+            request.Failure = SizeLimits.ServerFailure(FailureTooLarge);
+        }
+
+        if (SizeLimits.IsTooLarge(request.LastHeartbeatDetails))
+        {
+            request.LastHeartbeatDetails = null;
+            request.Failure = SizeLimits.ServerFailure(HeartbeatTooLarge);
+        }
+
+        return engine.RespondActivityTaskFailedAsync(ns, request, call.Cancelled);
+    }
+
+    private async Task<RespondActivityTaskCanceledResponse> CancelAsync(RespondActivityTaskCanceledRequest request, GrpcCall call)
+    {
+        var ns = namespaces.ResolveTask(request.Namespace, request.TaskToken);
+        RequestRules.CheckIdentity(request.Identity);
+        if (!SizeLimits.IsTooLarge(request.Details))
+        {
+            return await engine.RespondActivityTaskCanceledAsync(ns, request, call.Cancelled);
+        }
+
+        await FailAsync(ns, request.TaskToken, request.Identity, CancelDetailsTooLarge, call);
+        return new RespondActivityTaskCanceledResponse();
+    }
+
+    private async Task<RecordActivityTaskHeartbeatByIdResponse> HeartbeatByIdAsync(
+        RecordActivityTaskHeartbeatByIdRequest request, GrpcCall call)
+    {
+        var ns = ResolveById(request.Namespace, request.WorkflowId, request.RunId, request.ActivityId, request.Identity);
+        if (!SizeLimits.IsTooLarge(request.Details))
+        {
+            return await engine.RecordActivityTaskHeartbeatByIdAsync(ns, request, call.Cancelled);
+        }
+
+        await FailByIdAsync(ns, request.WorkflowId, request.RunId, request.ActivityId, request.Identity, HeartbeatTooLarge, call);
+        return new RecordActivityTaskHeartbeatByIdResponse { CancelRequested = true };
+    }
+
+    private async Task<RespondActivityTaskCompletedByIdResponse> CompleteByIdAsync(
+        RespondActivityTaskCompletedByIdRequest request, GrpcCall call)
+    {
+        var ns = ResolveById(request.Namespace, request.WorkflowId, request.RunId, request.ActivityId, request.Identity);
+        if (!SizeLimits.IsTooLarge(request.Result))
+        {
+            return await engine.RespondActivityTaskCompletedByIdAsync(ns, request, call.Cancelled);
+        }
+
+        await FailByIdAsync(ns, request.WorkflowId, request.RunId, request.ActivityId, request.Identity, ResultTooLarge, call);
+        return new RespondActivityTaskCompletedByIdResponse();
+    }
+
+    private Task<RespondActivityTaskFailedByIdResponse> FailByIdAsync(RespondActivityTaskFailedByIdRequest request, GrpcCall call)
+    {
+        var ns = ResolveById(request.Namespace, request.WorkflowId, request.RunId, request.ActivityId, request.Identity);
+        CheckFailure(request.Failure);
+        if (SizeLimits.IsTooLarge(request.Failure))
+        {
+            request.Failure = SizeLimits.ServerFailure(FailureTooLarge);
+        }
+
+        if (SizeLimits.IsTooLarge(request.LastHeartbeatDetails))
+        {
+            request.LastHeartbeatDetails = null;
+            request.Failure = SizeLimits.ServerFailure(HeartbeatTooLarge);
+        }
+
+        return engine.RespondActivityTaskFailedByIdAsync(ns, request, call.Cancelled);
+    }
+
+    private async Task<RespondActivityTaskCanceledByIdResponse> CancelByIdAsync(
+        RespondActivityTaskCanceledByIdRequest request, GrpcCall call)
+    {
+        var ns = ResolveById(request.Namespace, request.WorkflowId, request.RunId, request.ActivityId, request.Identity);
+        if (!SizeLimits.IsTooLarge(request.Details))
+        {
+            return await engine.RespondActivityTaskCanceledByIdAsync(ns, request, call.Cancelled);
+        }
+
+        await FailByIdAsync(ns, request.WorkflowId, request.RunId, request.ActivityId, request.Identity, CancelDetailsTooLarge, call);
+        return new RespondActivityTaskCanceledByIdResponse();
+    }
+
+    private NamespaceEntry ResolveById(string name, string workflowId, string runId, string activityId, string identity)
+    {
+        var ns = namespaces.Resolve(name);
+        if (activityId.Length == 0)
+        {
+            throw RequestRules.Refused("ActivityId is not set on request.");
+        }
+
+        if (workflowId.Length == 0)
+        {
+            throw RequestRules.Refused("WorkflowId is not set on request.");
+        }
+
+        if (runId.Length > 0 && !Guid.TryParse(runId, out _))
+        {
+            throw RequestRules.Refused("Invalid RunId.");
+        }
+
+        RequestRules.CheckIdentity(identity);
+        return ns;
+    }
+
+    private static void CheckFailure(Temporalio.Api.Failure.V1.Failure? failure)
+    {
+        if (failure is not null && failure.ApplicationFailureInfo is null)
+        {
+            throw RequestRules.Refused("Failure must have ApplicationFailureInfo.");
+        }
+    }
+
+    private Task<RespondActivityTaskFailedResponse> FailAsync(NamespaceEntry ns, ByteString token, string identity, string reason, GrpcCall call) =>
+        engine.RespondActivityTaskFailedAsync(
+            ns,
+            new RespondActivityTaskFailedRequest
+            {
+                Namespace = ns.Name, TaskToken = token, Identity = identity, Failure = SizeLimits.ServerFailure(reason),
+            },
+            call.Cancelled);
+
+    private Task<RespondActivityTaskFailedByIdResponse> FailByIdAsync(
+        NamespaceEntry ns, string workflowId, string runId, string activityId, string identity, string reason, GrpcCall call) =>
+        engine.RespondActivityTaskFailedByIdAsync(
+            ns,
+            new RespondActivityTaskFailedByIdRequest
+            {
+                Namespace = ns.Name,
+                WorkflowId = workflowId,
+                RunId = runId,
+                ActivityId = activityId,
+                Identity = identity,
+                Failure = SizeLimits.ServerFailure(reason),
+            },
+            call.Cancelled);
+}

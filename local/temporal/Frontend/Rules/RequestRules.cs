@@ -1,0 +1,159 @@
+using System.Text;
+using DataEgress.Local.Temporal.Grpc;
+using Google.Protobuf;
+using Google.Protobuf.Collections;
+using Google.Protobuf.WellKnownTypes;
+using Temporalio.Api.Common.V1;
+
+namespace DataEgress.Local.Temporal.Frontend.Rules;
+
+/// <summary>What every request must keep to. Refusals are INVALID_ARGUMENT in a real server's words.</summary>
+internal static class RequestRules
+{
+    private const int MaximumLinks = 10;
+    private const int MaximumLinkBytes = 4000;
+    private const int MaximumFairnessKeyBytes = 64;
+
+    // Longer durations are cut: 100 years, in seconds.
+    private const long MaximumDurationSeconds = 100L * 365 * 24 * 60 * 60;
+
+    public static bool IsTooLong(string text) => text.Length > FrontendLimits.IdBytes / 3
+        && Encoding.UTF8.GetByteCount(text) > FrontendLimits.IdBytes;
+
+    /// <summary>An execution must be named, by its workflow id; a run id must be a UUID.</summary>
+    public static void CheckExecution(WorkflowExecution? execution)
+    {
+        if (execution is null)
+        {
+            throw Refused("Execution is not set on request.");
+        }
+
+        if (execution.WorkflowId.Length == 0)
+        {
+            throw Refused("WorkflowId is not set on request.");
+        }
+
+        if (execution.RunId.Length > 0 && !Guid.TryParse(execution.RunId, out _))
+        {
+            throw Refused("Invalid RunId.");
+        }
+    }
+
+    public static void CheckWorkflowId(string workflowId)
+    {
+        if (workflowId.Length == 0)
+        {
+            throw Refused("WorkflowId is not set on request.");
+        }
+
+        if (IsTooLong(workflowId))
+        {
+            throw Refused($"WorkflowId exceeds maximum allowed length ({Encoding.UTF8.GetByteCount(workflowId)}/{FrontendLimits.IdBytes})");
+        }
+    }
+
+    public static void CheckIdentity(string identity)
+    {
+        if (IsTooLong(identity))
+        {
+            throw Refused("Identity length exceeds limit.");
+        }
+    }
+
+    /// <summary>The request id, or a new one where there is none: who retries by himself sends one.</summary>
+    public static string RequestId(string requestId)
+    {
+        if (requestId.Length == 0)
+        {
+            return Guid.NewGuid().ToString();
+        }
+
+        return IsTooLong(requestId) ? throw Refused("RequestId length exceeds limit.") : requestId;
+    }
+
+    /// <summary>Says why a duration is wrong; null if it is right. Cuts one that is too long.</summary>
+    public static string? FaultOf(Duration? duration)
+    {
+        if (duration is null)
+        {
+            return null;
+        }
+
+        if ((duration.Seconds > 0 && duration.Nanos < 0) || (duration.Seconds < 0 && duration.Nanos > 0))
+        {
+            return "duration has seconds and nanos with different signs";
+        }
+
+        if (duration.Seconds < 0 || duration.Nanos < 0)
+        {
+            return "negative duration";
+        }
+
+        if (duration.Seconds >= MaximumDurationSeconds)
+        {
+            duration.Seconds = MaximumDurationSeconds;
+            duration.Nanos = 0;
+        }
+
+        return null;
+    }
+
+    public static void CheckBlob(IMessage? blob)
+    {
+        if (blob is not null && blob.CalculateSize() > FrontendLimits.BlobBytes)
+        {
+            throw Refused("Blob data size exceeds limit.");
+        }
+    }
+
+    public static void CheckMemo(Memo? memo)
+    {
+        if (memo is not null && memo.CalculateSize() > FrontendLimits.MemoBytes)
+        {
+            throw Refused("Memo size exceeds limit.");
+        }
+    }
+
+    public static void CheckPriority(Priority? priority)
+    {
+        switch (priority)
+        {
+            case { PriorityKey: < 0 }:
+                throw Refused("priority key can't be negative");
+            case not null when Encoding.UTF8.GetByteCount(priority.FairnessKey) > MaximumFairnessKeyBytes:
+                throw Refused("fairness key length exceeds limit");
+            case { FairnessWeight: < 0 }:
+                throw Refused("must be greater than zero");
+        }
+    }
+
+    public static void CheckLinks(RepeatedField<Link> links)
+    {
+        if (links.Count > MaximumLinks)
+        {
+            throw Refused($"cannot attach more than {MaximumLinks} links per request, got {links.Count}");
+        }
+
+        foreach (var link in links)
+        {
+            var size = link.CalculateSize();
+            if (size > MaximumLinkBytes)
+            {
+                throw Refused($"link exceeds allowed size of {MaximumLinkBytes}, got {size}");
+            }
+
+            if (link.VariantCase == Link.VariantOneofCase.None)
+            {
+                throw Refused("unsupported link variant");
+            }
+
+            if (link.WorkflowEvent is { } linked && (linked.Namespace.Length == 0 || linked.WorkflowId.Length == 0 || linked.RunId.Length == 0))
+            {
+                var empty = linked.Namespace.Length == 0 ? "namespace" : linked.WorkflowId.Length == 0 ? "workflow ID" : "run ID";
+                throw Refused($"workflow event link must not have an empty {empty} field");
+            }
+        }
+    }
+
+    public static GrpcStatusException Refused(string message) => GrpcStatusException.InvalidArgument(message);
+}
