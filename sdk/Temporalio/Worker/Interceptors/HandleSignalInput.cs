@@ -1,0 +1,16 @@
+using Temporalio.Api.Common.V1;
+using Temporalio.Workflows;
+
+namespace Temporalio.Worker.Interceptors;
+
+/// <summary>Input of <see cref="WorkflowInboundInterceptor.HandleSignalAsync"/>.</summary>
+/// <param name="Signal">Signal name.</param>
+/// <param name="Definition">The handler.</param>
+/// <param name="Args">Arguments.</param>
+/// <param name="Headers">Headers that came along.</param>
+#pragma warning disable CA1819 // The official type of the arguments.
+public record HandleSignalInput(
+    string Signal,
+    WorkflowSignalDefinition Definition,
+    object?[] Args,
+    IReadOnlyDictionary<string, Payload>? Headers);

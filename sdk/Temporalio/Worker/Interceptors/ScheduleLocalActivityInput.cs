@@ -1,0 +1,15 @@
+using Temporalio.Api.Common.V1;
+using Temporalio.Workflows;
+
+namespace Temporalio.Worker.Interceptors;
+
+/// <summary>Input of <see cref="WorkflowOutboundInterceptor.ScheduleLocalActivityAsync"/>.</summary>
+/// <param name="Activity">Activity type.</param>
+/// <param name="Args">Arguments.</param>
+/// <param name="Options">Options.</param>
+/// <param name="Headers">Headers to send.</param>
+public record ScheduleLocalActivityInput(
+    string Activity,
+    IReadOnlyCollection<object?> Args,
+    LocalActivityOptions Options,
+    IDictionary<string, Payload>? Headers);
