@@ -1,0 +1,71 @@
+using Temporalio.Api.Common.V1;
+
+namespace Temporalio.Worker.Machines;
+
+/// <content>Local activities.</content>
+internal sealed partial class WorkflowMachines
+{
+    private readonly Dictionary<uint, LocalActivityOutcome> outcomesAhead = [];
+    private readonly List<LocalActivityRequest> toRun = [];
+    private readonly List<uint> toCancel = [];
+    private readonly Dictionary<string, Payload> searchAttributes = [];
+
+    /// <summary>Local activities to start and to cancel in this worker (handed out once).</summary>
+    public (IReadOnlyList<LocalActivityRequest> Run, IReadOnlyList<uint> Cancel) TakeLocalActivities()
+    {
+        var taken = (toRun.ToList(), toCancel.ToList());
+        toRun.Clear();
+        toCancel.Clear();
+        return taken;
+    }
+
+    /// <summary>A local activity of this worker has ended, or waits for its next attempt.</summary>
+    public void ResolveLocalActivity(uint seq, Resolution resolution, int attempt, TimeSpan runtime, LocalBackoff? backoff)
+    {
+        var machine = localActivities[seq];
+        machine.Resolve(new(resolution, attempt, machine.CompleteTime(runtime), backoff));
+        Push([]);
+    }
+
+    public void Run(LocalActivityRequest request) => toRun.Add(request);
+
+    public void RequestCancel(uint seq)
+    {
+        if (toRun.FirstOrDefault(request => request.Seq == seq) is { } notStarted)
+        {
+            toRun.Remove(notStarted);
+            localActivities[seq].Resolve(
+                new(Resolution.Failed(new() { CanceledFailureInfo = new() }), notStarted.Attempt, null, null));
+        }
+        else
+        {
+            toCancel.Add(seq);
+        }
+    }
+
+    private void ScheduleLocalActivity(ScheduleLocalActivityCommand c)
+    {
+        var machine = new LocalActivityMachine(this, c.Request, workflowTime ?? default, Replaying);
+        localActivities[c.Seq] = machine;
+        machine.Start();
+        if (outcomesAhead.Remove(c.Seq, out var outcome))
+        {
+            machine.Resolve(outcome);
+        }
+    }
+
+    private void PreResolve(uint seq, LocalActivityOutcome outcome)
+    {
+        if (localActivities.TryGetValue(seq, out var machine))
+        {
+            if (machine.AwaitsOutcome)
+            {
+                machine.Resolve(outcome);
+            }
+        }
+        else
+        {
+            outcomesAhead[seq] = outcome;
+        }
+    }
+}
