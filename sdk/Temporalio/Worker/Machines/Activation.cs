@@ -1,4 +1,3 @@
-using Temporalio.Common;
 using Temporalio.Workflows;
 
 namespace Temporalio.Worker.Machines;
@@ -18,6 +17,4 @@ internal sealed record Activation(IReadOnlyList<ActivationJob> Jobs)
     public required bool ContinueAsNewSuggested { get; init; }
 
     public required IReadOnlyCollection<SuggestContinueAsNewReason> ContinueAsNewReasons { get; init; }
-
-    public WorkerDeploymentVersion? DeploymentVersion { get; init; }
 }

@@ -2,7 +2,6 @@ using Temporalio.Api.Enums.V1;
 using Temporalio.Api.History.V1;
 using Temporalio.Api.Protocol.V1;
 using Temporalio.Api.Update.V1;
-using Temporalio.Common;
 using Temporalio.Exceptions;
 
 namespace Temporalio.Worker.Machines;
@@ -58,10 +57,6 @@ internal sealed partial class WorkflowMachines
             }
             seenAfter = i >= position;
             Flags.Observe(completed);
-            if (completed.DeploymentVersion is { } version)
-            {
-                DeploymentVersion = new(version.DeploymentName, version.BuildId);
-            }
         }
     }
 

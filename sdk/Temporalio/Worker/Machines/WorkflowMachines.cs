@@ -3,10 +3,8 @@ using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.History.V1;
 using Temporalio.Api.Protocol.V1;
-using Temporalio.Common;
 using Temporalio.Exceptions;
 using Temporalio.Workflows;
-using RetryPolicy = Temporalio.Api.Common.V1.RetryPolicy;
 using SuggestContinueAsNewReason = Temporalio.Workflows.SuggestContinueAsNewReason;
 
 namespace Temporalio.Worker.Machines;
@@ -64,8 +62,6 @@ internal sealed partial class WorkflowMachines : ILocalActivityHost
 
     private WorkflowTaskStartedEventAttributes TaskStarted { get; set; } = new();
 
-    private WorkerDeploymentVersion? DeploymentVersion { get; set; }
-
     /// <summary>Takes the events of a new workflow task, complete up to its start, and its messages.</summary>
     public void Feed(IReadOnlyList<HistoryEvent> newEvents, long previousStarted, IEnumerable<Message> messages)
     {
@@ -104,7 +100,6 @@ internal sealed partial class WorkflowMachines : ILocalActivityHost
             ContinueAsNewSuggested = TaskStarted.SuggestContinueAsNew,
             ContinueAsNewReasons =
                 [.. TaskStarted.SuggestContinueAsNewReasons.Select(reason => (SuggestContinueAsNewReason)(int)reason).Where(r => r != 0)],
-            DeploymentVersion = DeploymentVersion,
         };
     }
 
