@@ -1,6 +1,5 @@
 using DataEgress.Local.Temporal.Grpc;
 using DataEgress.Local.Temporal.History.Executions;
-using DataEgress.Local.Temporal.History.State;
 using DataEgress.Local.Temporal.History.Transactions;
 using DataEgress.Local.Temporal.Journal;
 using DataEgress.Local.Temporal.Matching;
@@ -37,13 +36,20 @@ internal sealed partial class HistoryEngine(
     internal async ValueTask<Transaction> BeginAsync(string namespaceId, string workflowId, CancellationToken cancellationToken)
     {
         var chain = Executions.Find(namespaceId, workflowId) ?? throw ExecutionErrors.WorkflowNotFound(workflowId);
-        await chain.EnterAsync(cancellationToken);
-        if (chain.Abandoned || chain.Runs.Count == 0)
+        var transaction = await BeginAsync(chain, cancellationToken);
+        if (chain.Current is not null)
         {
-            chain.Exit();
-            throw ExecutionErrors.WorkflowNotFound(workflowId);
+            return transaction;
         }
 
+        await transaction.DisposeAsync();
+        throw ExecutionErrors.WorkflowNotFound(workflowId);
+    }
+
+    /// <summary>Locks a chain, whatever has become of it.</summary>
+    internal async ValueTask<Transaction> BeginAsync(ExecutionChain chain, CancellationToken cancellationToken)
+    {
+        await chain.EnterAsync(cancellationToken);
         return new Transaction(this, chain, clock.GetUtcNow());
     }
 
@@ -62,6 +68,20 @@ internal sealed partial class HistoryEngine(
             chain.Exit();
         }
     }
+
+    /// <summary>The run that a request names: the current one unless it has a run id.</summary>
+    /// <exception cref="GrpcStatusException">NOT_FOUND when there is none such, or it is of another chain of runs.</exception>
+    internal static RunEditor OpenRun(Transaction transaction, string runId, string firstRunId = "")
+    {
+        var run = FindRun(transaction.Chain, runId);
+        return firstRunId.Length == 0 || run.State.Execution.FirstRunId == firstRunId
+            ? transaction.Open(run)
+            : throw ExecutionErrors.NotFound("workflow execution not found");
+    }
+
+    /// <summary>As <see cref="OpenRun"/>, for reading.</summary>
+    internal static WorkflowRun FindRun(ExecutionChain chain, string runId) =>
+        (runId.Length == 0 ? chain.Current : chain.Find(runId)) ?? throw ExecutionErrors.RunNotFound(chain.WorkflowId, runId);
 
     /// <summary>Writes a commit to the journal, in the order of the calls; completes when it is durable.</summary>
     internal Task Append(ExecutionRecord record) => journal.AppendAsync(JournalKind, record.ToByteArray());
@@ -82,7 +102,7 @@ internal sealed partial class HistoryEngine(
         }
     }
 
-    private GrpcStatusException Unimplemented(string method)
+    internal GrpcStatusException Unimplemented(string method)
     {
         _ = (namespaces, visibility, queues, timers, logger);
         return new GrpcStatusException(GrpcStatusCode.Unimplemented, $"{method} is not implemented.");

@@ -1,35 +1,56 @@
+using DataEgress.Local.Temporal.History.Activities;
+using DataEgress.Local.Temporal.History.Executions;
+using DataEgress.Local.Temporal.Matching;
 using DataEgress.Local.Temporal.Namespaces;
+using Temporalio.Api.Enums.V1;
 using Temporalio.Api.WorkflowService.V1;
 
 namespace DataEgress.Local.Temporal.History;
 
-// Activity tasks.
+// Activity tasks: handed to workers.
 internal sealed partial class HistoryEngine
 {
-    public Task<PollActivityTaskQueueResponse> PollActivityTaskQueueAsync(NamespaceEntry ns, PollActivityTaskQueueRequest request, CancellationToken ct) =>
-        throw Unimplemented("PollActivityTaskQueue");
+    public async Task<PollActivityTaskQueueResponse> PollActivityTaskQueueAsync(
+        NamespaceEntry ns, PollActivityTaskQueueRequest request, CancellationToken ct)
+    {
+        var key = new TaskQueueKey(ns.Name, request.TaskQueue.Name, TaskQueueType.Activity);
+        var poller = new Poller(request.Identity, request.WorkerInstanceKey, request.TaskQueueMetadata?.MaxTasksPerSecond ?? 0);
+        using var poll = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        poll.CancelAfter(LongPoll);
+        while (await queues.PollAsync(key, poller, poll.Token) is { } task)
+        {
+            if (ct.IsCancellationRequested)
+            {
+                queues.Return(key, task);
+                break;
+            }
 
-    public Task<RespondActivityTaskCompletedResponse> RespondActivityTaskCompletedAsync(NamespaceEntry ns, RespondActivityTaskCompletedRequest request, CancellationToken ct) =>
-        throw Unimplemented("RespondActivityTaskCompleted");
+            if (await StartActivityAsync((ActivityQueueTask)task, ns, request.Identity) is { } response)
+            {
+                return response;
+            }
+        }
 
-    public Task<RespondActivityTaskFailedResponse> RespondActivityTaskFailedAsync(NamespaceEntry ns, RespondActivityTaskFailedRequest request, CancellationToken ct) =>
-        throw Unimplemented("RespondActivityTaskFailed");
+        return new PollActivityTaskQueueResponse();
+    }
 
-    public Task<RespondActivityTaskCanceledResponse> RespondActivityTaskCanceledAsync(NamespaceEntry ns, RespondActivityTaskCanceledRequest request, CancellationToken ct) =>
-        throw Unimplemented("RespondActivityTaskCanceled");
+    /// <summary>Gives an activity's attempt to a worker. Null when it is not waiting any more.</summary>
+    private async Task<PollActivityTaskQueueResponse?> StartActivityAsync(ActivityQueueTask task, NamespaceEntry ns, string identity)
+    {
+        await using var transaction = await BeginAsync(task.Run.Chain, CancellationToken.None);
+        if (!task.Run.State.IsRunning
+            || !task.Run.State.Activities.TryGet(task.ScheduledEventId, out var waiting)
+            || waiting.Attempt != task.Attempt
+            || waiting.StartedTime is not null)
+        {
+            return null;
+        }
 
-    public Task<RespondActivityTaskCompletedByIdResponse> RespondActivityTaskCompletedByIdAsync(NamespaceEntry ns, RespondActivityTaskCompletedByIdRequest request, CancellationToken ct) =>
-        throw Unimplemented("RespondActivityTaskCompletedById");
-
-    public Task<RespondActivityTaskFailedByIdResponse> RespondActivityTaskFailedByIdAsync(NamespaceEntry ns, RespondActivityTaskFailedByIdRequest request, CancellationToken ct) =>
-        throw Unimplemented("RespondActivityTaskFailedById");
-
-    public Task<RespondActivityTaskCanceledByIdResponse> RespondActivityTaskCanceledByIdAsync(NamespaceEntry ns, RespondActivityTaskCanceledByIdRequest request, CancellationToken ct) =>
-        throw Unimplemented("RespondActivityTaskCanceledById");
-
-    public Task<RecordActivityTaskHeartbeatResponse> RecordActivityTaskHeartbeatAsync(NamespaceEntry ns, RecordActivityTaskHeartbeatRequest request, CancellationToken ct) =>
-        throw Unimplemented("RecordActivityTaskHeartbeat");
-
-    public Task<RecordActivityTaskHeartbeatByIdResponse> RecordActivityTaskHeartbeatByIdAsync(NamespaceEntry ns, RecordActivityTaskHeartbeatByIdRequest request, CancellationToken ct) =>
-        throw Unimplemented("RecordActivityTaskHeartbeatById");
+        var run = transaction.Open(task.Run);
+        var activity = run.State.Activities.Edit(task.ScheduledEventId)!;
+        run.StartActivity(activity, identity, Guid.NewGuid().ToString());
+        var response = run.ActivityTask(activity, ns.Name);
+        await transaction.CommitAsync();
+        return response;
+    }
 }

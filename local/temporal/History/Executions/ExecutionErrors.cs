@@ -1,4 +1,5 @@
 using DataEgress.Local.Temporal.Grpc;
+using DataEgress.Local.Temporal.State;
 using Temporalio.Api.ErrorDetails.V1;
 
 namespace DataEgress.Local.Temporal.History.Executions;
@@ -8,6 +9,25 @@ internal static class ExecutionErrors
 {
     public static GrpcStatusException WorkflowNotFound(string workflowId) =>
         NotFound($"workflow not found for ID: {workflowId}");
+
+    public static GrpcStatusException RunNotFound(string workflowId, string runId) =>
+        NotFound($"workflow execution not found for workflow ID \"{workflowId}\" and run ID \"{runId}\"");
+
+    public static GrpcStatusException WorkflowTaskNotFound() => NotFound("Workflow task not found.");
+
+    public static GrpcStatusException ActivityTaskNotFound() =>
+        NotFound("invalid activityID or activity already timed out or invoking workflow is completed");
+
+    /// <summary>The workflow id is taken, or may not be used again.</summary>
+    public static GrpcStatusException AlreadyStarted(string message, ExecutionState execution, string runId) => new(
+        GrpcStatusCode.AlreadyExists,
+        message,
+        new WorkflowExecutionAlreadyStartedFailure
+        {
+            StartRequestId = execution.CreateRequestId,
+            RunId = runId,
+            FirstExecutionRunId = execution.FirstRunId,
+        });
 
     public static GrpcStatusException AlreadyCompleted() => NotFound("workflow execution already completed");
 

@@ -1,4 +1,7 @@
+using DataEgress.Local.Temporal.Grpc;
+using DataEgress.Local.Temporal.History.Executions;
 using DataEgress.Local.Temporal.Namespaces;
+using Temporalio.Api.History.V1;
 using Temporalio.Api.WorkflowService.V1;
 
 namespace DataEgress.Local.Temporal.History;
@@ -6,6 +9,34 @@ namespace DataEgress.Local.Temporal.History;
 // Signals.
 internal sealed partial class HistoryEngine
 {
-    public Task<SignalWorkflowExecutionResponse> SignalWorkflowExecutionAsync(NamespaceEntry ns, SignalWorkflowExecutionRequest request, CancellationToken ct) =>
-        throw Unimplemented("SignalWorkflowExecution");
+    private const int MostSignals = 10_000;
+
+    public async Task<SignalWorkflowExecutionResponse> SignalWorkflowExecutionAsync(
+        NamespaceEntry ns, SignalWorkflowExecutionRequest request, CancellationToken ct)
+    {
+        await using var transaction = await BeginAsync(ns.Id, request.WorkflowExecution.WorkflowId, ct);
+        var run = OpenRun(transaction, request.WorkflowExecution.RunId);
+        if (!run.State.IsRunning)
+        {
+            throw ExecutionErrors.AlreadyCompleted();
+        }
+
+        if (run.Execution.SignalCount >= MostSignals)
+        {
+            throw GrpcStatusException.InvalidArgument("exceeded workflow execution limit for signal events");
+        }
+
+        run.Signal(
+            new WorkflowExecutionSignaledEventAttributes
+            {
+                SignalName = request.SignalName,
+                Input = request.Input,
+                Identity = request.Identity,
+                Header = request.Header,
+                RequestId = request.RequestId,
+            },
+            request.Links);
+        await transaction.CommitAsync();
+        return new SignalWorkflowExecutionResponse();
+    }
 }

@@ -6,8 +6,8 @@ namespace DataEgress.Local.Temporal.History.State;
 /// <summary>Which events wait while a workflow task is started, and in what order they are let in afterwards.</summary>
 internal static class EventBuffering
 {
-    /// <summary>Whatever is not caused by the workflow task itself, or ends the run, waits.</summary>
-    public static bool MustWait(EventType type) => type switch
+    /// <summary>Whatever is not caused by a workflow task itself, or starts or ends the run, waits.</summary>
+    public static bool Waits(EventType type) => type switch
     {
         EventType.WorkflowExecutionStarted
             or EventType.WorkflowExecutionCompleted

@@ -63,15 +63,24 @@ internal sealed partial class MutableState
     public HistoryEvent FindEvent(long eventId) =>
         eventId <= Events.Count ? Events[eventId] : staged[(int)(eventId - Events.Count) - 1];
 
+    /// <summary>Events from one id up to, not including, another; those of this transaction included.</summary>
+    public List<HistoryEvent> ReadWithStaged(long from, long end)
+    {
+        var read = Events.Read(from, end);
+        read.AddRange(staged.Where(added => added.EventId >= from && added.EventId < end));
+        return read;
+    }
+
     public ExecutionAttributes EditAttributes() => changedAttributes ??= committedAttributes.Clone();
 
     /// <summary>
-    /// Adds an event: to the buffer when it must wait for the started workflow task, else to the history with the next id.
+    /// Adds an event: to the history with the next id if it comes from a workflow task, else to the buffer, which is let in
+    /// when a workflow task is made or the transaction ends and no workflow task is started.
     /// </summary>
     public HistoryEvent AddEvent(HistoryEvent added, DateTimeOffset now)
     {
         added.EventTime ??= now.ToTimestamp();
-        if (HasStartedWorkflowTask && EventBuffering.MustWait(added.EventType))
+        if (EventBuffering.Waits(added.EventType))
         {
             buffered.Add(added);
         }
@@ -95,7 +104,7 @@ internal sealed partial class MutableState
         buffered = [];
         bufferRewritten = true;
         flushed.ForEach(Stage);
-        OnFlushed(flushed);
+        Link(flushed);
         return flushed;
     }
 
@@ -130,6 +139,15 @@ internal sealed partial class MutableState
     /// <summary>Makes the changes the state and returns them. Run, workflow and namespace ids are the caller's to fill in.</summary>
     public RunDelta Commit()
     {
+        if (!IsRunning)
+        {
+            DropBuffered();
+        }
+        else if (!HasStartedWorkflowTask)
+        {
+            FlushBuffered();
+        }
+
         var delta = new RunDelta();
         if (staged.Count > 0)
         {
@@ -139,7 +157,8 @@ internal sealed partial class MutableState
             }
 
             delta.Events.AddRange(staged);
-            Events.Append(staged);
+            delta.Batches.AddRange(Batches(staged));
+            Events.Append(staged, delta.Batches);
             staged.Clear();
         }
 
@@ -192,7 +211,7 @@ internal sealed partial class MutableState
     /// <summary>Replays a committed delta.</summary>
     public void Apply(RunDelta delta)
     {
-        Events.Append(delta.Events);
+        Events.Append(delta.Events, delta.Batches);
         Execution = committed = delta.Execution;
         committedAttributes = delta.Attributes ?? committedAttributes;
         Activities.Apply(delta.Activities, delta.RemovedActivities);
@@ -210,12 +229,32 @@ internal sealed partial class MutableState
         buffered.AddRange(delta.BufferedEvents);
     }
 
+    /// <summary>The events of one commit are one batch, but a started workflow task ends one: that is where a worker's pages meet.</summary>
+    private static IEnumerable<long> Batches(List<HistoryEvent> events)
+    {
+        yield return events[0].EventId;
+        for (var i = 1; i < events.Count; i++)
+        {
+            if (events[i - 1].EventType == EventType.WorkflowTaskStarted)
+            {
+                yield return events[i].EventId;
+            }
+        }
+    }
+
+    /// <summary>Nobody will hear of them any more.</summary>
+    private void DropBuffered()
+    {
+        if (buffered.Count > 0)
+        {
+            buffered = [];
+            bufferRewritten = true;
+        }
+    }
+
     private void Stage(HistoryEvent added)
     {
         added.EventId = NextEventId;
         staged.Add(added);
     }
-
-    /// <summary>Gives what points to buffered events their ids.</summary>
-    partial void OnFlushed(List<HistoryEvent> flushed);
 }

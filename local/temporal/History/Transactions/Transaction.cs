@@ -1,5 +1,4 @@
 using DataEgress.Local.Temporal.History.Executions;
-using DataEgress.Local.Temporal.History.State;
 using DataEgress.Local.Temporal.State;
 
 namespace DataEgress.Local.Temporal.History.Transactions;
@@ -11,7 +10,7 @@ namespace DataEgress.Local.Temporal.History.Transactions;
 internal sealed class Transaction : IAsyncDisposable
 {
     private readonly HistoryEngine engine;
-    private readonly List<WorkflowRun> opened = [];
+    private readonly List<RunEditor> opened = [];
     private readonly List<WorkflowRun> added = [];
     private bool ended;
 
@@ -27,28 +26,41 @@ internal sealed class Transaction : IAsyncDisposable
     /// <summary>The time of all events of this transaction.</summary>
     public DateTimeOffset Now { get; }
 
+    /// <summary>Runs under the lock once the changes are the state, and not at all when they are undone.</summary>
+    public Action? AfterCommit { get; set; }
+
     /// <summary>The current run, one added here included.</summary>
     public WorkflowRun? Current => added.Count > 0 ? added[^1] : Chain.Current;
 
-    /// <summary>The run's state, open for changes.</summary>
-    public MutableState Open(WorkflowRun run)
+    /// <summary>The run, open for changes.</summary>
+    public RunEditor Open(WorkflowRun run)
     {
-        if (!opened.Contains(run))
+        if (opened.Find(editor => editor.Run == run) is { } open)
         {
-            opened.Add(run);
-            run.State.Begin();
+            return open;
         }
 
-        return run.State;
+        var editor = new RunEditor(engine, this, run);
+        opened.Add(editor);
+        run.State.Begin();
+        return editor;
     }
 
     /// <summary>A new run, open for changes, that is the current one from the commit on.</summary>
-    public WorkflowRun AddRun(string runId)
+    public RunEditor AddRun(string runId)
     {
         var run = new WorkflowRun(Chain, runId);
         added.Add(run);
-        Open(run);
-        return run;
+        return Open(run);
+    }
+
+    /// <summary>Undoes every change so far and keeps the lock: to do something else instead.</summary>
+    public void Restart()
+    {
+        opened.ForEach(editor => editor.State.Rollback());
+        opened.Clear();
+        added.Clear();
+        AfterCommit = null;
     }
 
     /// <summary>
@@ -58,7 +70,7 @@ internal sealed class Transaction : IAsyncDisposable
     public Task CommitAsync()
     {
         var record = new ExecutionRecord();
-        foreach (var run in opened)
+        foreach (var run in opened.Select(editor => editor.Run))
         {
             if (added.Contains(run))
             {
@@ -77,13 +89,14 @@ internal sealed class Transaction : IAsyncDisposable
             delta.Current = delta.RunId == Chain.Current?.RunId;
         }
 
-        var durable = engine.Append(record);
+        var durable = record.Runs.Count == 0 ? Chain.Durable : engine.Append(record);
         Chain.Durable = durable;
         for (var i = 0; i < opened.Count; i++)
         {
-            engine.Follow(opened[i], record.Runs[i]);
+            engine.Follow(opened[i].Run, record.Runs[i]);
         }
 
+        AfterCommit?.Invoke();
         ended = true;
         Chain.Exit();
         return durable;
@@ -95,7 +108,7 @@ internal sealed class Transaction : IAsyncDisposable
         if (!ended)
         {
             ended = true;
-            opened.ForEach(run => run.State.Rollback());
+            Restart();
             if (Chain.Runs.Count == 0)
             {
                 engine.Executions.Abandon(Chain);

@@ -1,0 +1,10 @@
+using Temporalio.Api.Command.V1;
+using Temporalio.Api.History.V1;
+
+namespace DataEgress.Local.Temporal.History.Commands;
+
+internal sealed partial class CommandProcessor
+{
+    private HistoryEvent? ContinueAsNew(ContinueAsNewWorkflowExecutionCommandAttributes attributes) =>
+        throw run.Engine.Unimplemented(attributes.GetType().Name);
+}
