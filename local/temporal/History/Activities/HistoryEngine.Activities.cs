@@ -15,9 +15,7 @@ internal sealed partial class HistoryEngine
     {
         var key = new TaskQueueKey(ns.Name, request.TaskQueue.Name, TaskQueueType.Activity);
         var poller = new Poller(request.Identity, request.WorkerInstanceKey, request.TaskQueueMetadata?.MaxTasksPerSecond ?? 0);
-        using var poll = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        poll.CancelAfter(LongPoll);
-        while (await queues.PollAsync(key, poller, poll.Token) is { } task)
+        while (await queues.PollAsync(key, poller, ct) is { } task)
         {
             if (ct.IsCancellationRequested)
             {

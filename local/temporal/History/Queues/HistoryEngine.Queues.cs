@@ -54,6 +54,13 @@ internal sealed partial class HistoryEngine
         return Task.FromResult(new ShutdownWorkerResponse());
     }
 
+    /// <summary>A worker says how it is; nothing here needs to know.</summary>
+    public Task<RecordWorkerHeartbeatResponse> RecordWorkerHeartbeatAsync(NamespaceEntry ns, RecordWorkerHeartbeatRequest request, CancellationToken ct)
+    {
+        _ = hostName;
+        return Task.FromResult(new RecordWorkerHeartbeatResponse());
+    }
+
     private void DescribeByType(NamespaceEntry ns, DescribeTaskQueueRequest request, DescribeTaskQueueResponse response)
     {
         var version = new TaskQueueVersionInfo();

@@ -15,17 +15,12 @@ namespace DataEgress.Local.Temporal.History;
 // Workflow tasks: handed to workers.
 internal sealed partial class HistoryEngine
 {
-    /// <summary>A poll that finds nothing is answered after this long, by the wall clock.</summary>
-    private static readonly TimeSpan LongPoll = TimeSpan.FromSeconds(60);
-
     public async Task<PollWorkflowTaskQueueResponse> PollWorkflowTaskQueueAsync(
         NamespaceEntry ns, PollWorkflowTaskQueueRequest request, CancellationToken ct)
     {
         var kind = request.TaskQueue.Kind == TaskQueueKind.Sticky ? TaskQueueKind.Sticky : TaskQueueKind.Normal;
         var key = new TaskQueueKey(ns.Name, request.TaskQueue.Name, TaskQueueType.Workflow, kind);
-        using var poll = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        poll.CancelAfter(LongPoll);
-        while (await queues.PollAsync(key, new Poller(request.Identity, request.WorkerInstanceKey), poll.Token) is { } task)
+        while (await queues.PollAsync(key, new Poller(request.Identity, request.WorkerInstanceKey), ct) is { } task)
         {
             if (ct.IsCancellationRequested)
             {
