@@ -1,0 +1,155 @@
+using Temporalio.Common;
+using Temporalio.Exceptions;
+using Temporalio.Workflows;
+
+namespace DataEgress.Workflows.Egress;
+
+/// <summary>The calls of a delivery, with their time limits and retries.</summary>
+internal sealed class DeliverySteps(DeliveryRequest request, Intervention intervention)
+{
+    // A host that is gone again and again is no longer chance: then a human is asked.
+    private const int HostAttempts = 3;
+
+    private readonly string deliveryId = Workflow.Info.WorkflowId;
+
+    /// <summary>The queue of the host that stages; null before one was asked for.</summary>
+    public string? HostQueue { get; set; }
+
+    /// <summary>Reads the entry, anew at each attempt.</summary>
+    public Task<EgressEntry> ReadEntryAsync() =>
+        Workflow.ExecuteActivityAsync((IEgressActivities a) => a.ReadEntryAsync(request.Entry), Short());
+
+    /// <summary>Plans the batches of the next page.</summary>
+    public Task<BatchPage> ListBatchesAsync(EgressEntry entry, string? after) =>
+        Workflow.ExecuteActivityAsync(
+            (IEgressActivities a) => a.ListBatchesAsync(
+                new(entry, request.EventTime, request.Settings.BatchFiles, request.Settings.BatchBytes, after)),
+            Short());
+
+    /// <summary>Sends a batch.</summary>
+    public Task<BatchOutcome> TransferBatchAsync(EgressEntry entry, ObjectBatch batch, int number, string? skipReason)
+    {
+        var input = new BatchRequest(deliveryId, number, batch, entry, request.EventTime, skipReason);
+        return entry.TransferType == TransferType.S3
+            ? Workflow.ExecuteActivityAsync((IEgressActivities a) => a.TransferBatchAsync(input), Long(Retries()))
+            : StageAndSendAsync(
+                entry,
+                number,
+                skipReason,
+                queue => Workflow.ExecuteActivityAsync((ISftActivities a) => a.StageBatchAsync(input), OnHost(queue, Retries())));
+    }
+
+    /// <summary>Sends a control file or manifest.</summary>
+    public Task<BatchOutcome> SendDocumentAsync(EgressEntry entry, DocumentKind kind, int parts, int number)
+    {
+        var input = new DocumentRequest(deliveryId, kind, entry, request.EventTime, parts, number);
+        return entry.TransferType == TransferType.S3
+            ? Workflow.ExecuteActivityAsync((IEgressActivities a) => a.TransferDocumentAsync(input), Long(Retries()))
+            : StageAndSendAsync(
+                entry,
+                number,
+                null,
+                queue => Workflow.ExecuteActivityAsync((ISftActivities a) => a.StageDocumentAsync(input), OnHost(queue, Retries())));
+    }
+
+    /// <summary>Writes the receipt.</summary>
+    public Task<ReceiptReference> WriteReceiptAsync(EgressEntry entry, DeliveryOutcome outcome, int parts, string? reason)
+    {
+        var options = Long(Retries());
+
+        // Also after an abort there is a receipt of what has left.
+        options.CancellationToken = Workflow.CancellationToken;
+        return Workflow.ExecuteActivityAsync(
+            (IEgressActivities a) => a.WriteReceiptAsync(new(deliveryId, entry, request.EventTime, outcome, parts, reason)), options);
+    }
+
+    /// <summary>Writes the receipt of an aborted delivery; null if that is not possible, since nobody is to be asked any more.</summary>
+    public async Task<ReceiptReference?> TryWriteReceiptAsync(EgressEntry entry, int parts, string? reason)
+    {
+        try
+        {
+            return await WriteReceiptAsync(entry, DeliveryOutcome.Aborted, parts, reason);
+        }
+        catch (ActivityFailureException e) when (!TemporalException.IsCanceledException(e))
+        {
+            return null;
+        }
+    }
+
+    private async Task<BatchOutcome> StageAndSendAsync(
+        EgressEntry entry, int number, string? skipReason, Func<string, Task<StagedBatch>> stage)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var queue = HostQueue ??= await ReserveHostAsync(entry);
+            try
+            {
+                var staged = await stage(queue);
+                return await Workflow.ExecuteActivityAsync(
+                    (ISftActivities a) => a.SendBatchAsync(new(deliveryId, number, entry, skipReason)),
+                    OnHost(queue, Retries(staged.Redelivery)));
+            }
+            catch (ActivityFailureException e) when (attempt < HostAttempts && Failures.HostIsGone(e))
+            {
+                Workflow.Logger.LogHostGone(queue, number);
+                if (HostQueue == queue)
+                {
+                    HostQueue = null;
+                }
+            }
+        }
+    }
+
+    private async Task<string> ReserveHostAsync(EgressEntry entry) =>
+        (await Workflow.ExecuteActivityAsync((IEgressActivities a) => a.ReserveHostAsync(new(entry)), Short())).TaskQueue;
+
+    /// <summary>One request or one page: minutes mean that it hangs.</summary>
+    private ActivityOptions Short() => new()
+    {
+        StartToCloseTimeout = TimeSpan.FromMinutes(2),
+        RetryPolicy = Retries(),
+        CancellationToken = intervention.AbortToken,
+    };
+
+    /// <summary>
+    /// Moves any amount of data: a day is enough for the largest object on a slow line, and a dead worker is noticed by
+    /// its missing heartbeat long before.
+    /// </summary>
+    private ActivityOptions Long(RetryPolicy retries) => new()
+    {
+        StartToCloseTimeout = TimeSpan.FromHours(24),
+        HeartbeatTimeout = TimeSpan.FromSeconds(60),
+        RetryPolicy = retries,
+        CancellationToken = intervention.AbortToken,
+    };
+
+    private ActivityOptions OnHost(string queue, RetryPolicy retries)
+    {
+        var options = Long(retries);
+        options.TaskQueue = queue;
+
+        // Nobody else polls this queue: if the host does not come back within this time, another one starts over.
+        options.ScheduleToStartTimeout = TimeSpan.FromMinutes(10);
+        return options;
+    }
+
+    private RetryPolicy Retries() => new()
+    {
+        InitialInterval = TimeSpan.FromSeconds(1),
+        BackoffCoefficient = 2,
+        MaximumInterval = TimeSpan.FromMinutes(1),
+        MaximumAttempts = request.Settings.MaximumAttempts,
+    };
+
+    private static RetryPolicy Retries(Redelivery redelivery)
+    {
+        var delay = redelivery.Delay > TimeSpan.Zero ? redelivery.Delay : TimeSpan.FromMilliseconds(1);
+        return new()
+        {
+            InitialInterval = delay,
+            BackoffCoefficient = (float)Math.Max(1, redelivery.Multiplier),
+            MaximumInterval = redelivery.MaximumDelay > delay ? redelivery.MaximumDelay : delay,
+            MaximumAttempts = redelivery.Maximum + 1,
+        };
+    }
+}

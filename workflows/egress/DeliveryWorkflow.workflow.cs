@@ -1,0 +1,211 @@
+using Temporalio.Workflows;
+
+namespace DataEgress.Workflows.Egress;
+
+/// <summary>
+/// Delivers one entry: lists, sends in batches, then control file, manifest and receipt. What fails for good waits for a
+/// human. Continues as new after a bounded number of batches, so that a prefix may hold any number of objects.
+/// </summary>
+[Workflow]
+public class DeliveryWorkflow
+{
+    private readonly Intervention intervention;
+    private readonly DeliverySettings settings;
+    private DeliveryProgress? progress;
+    private DeliveryTotals totals;
+    private string step = "read entry";
+    private int planned;
+    private int running;
+    private bool paused;
+    private bool skippedSteps;
+
+    /// <summary>Takes the input before the first signal or query.</summary>
+    [WorkflowInit]
+    public DeliveryWorkflow(DeliveryRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        settings = request.Settings;
+        intervention = new(settings.SearchAttributes);
+        progress = request.Progress;
+        totals = progress?.Totals ?? new();
+        planned = progress?.Batches ?? 0;
+        paused = progress?.Paused ?? false;
+        skippedSteps = progress?.SkippedSteps ?? false;
+    }
+
+    /// <summary>Delivers the entry.</summary>
+    [WorkflowRun]
+    public async Task<DeliveryResult> RunAsync(DeliveryRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var steps = new DeliverySteps(request, intervention);
+        try
+        {
+            var entry = progress?.Entry ?? await intervention.AttendAsync(step, steps.ReadEntryAsync);
+            Announce(request, entry);
+            steps.HostQueue = progress?.HostQueue;
+            progress ??= new(entry);
+            await TransferAsync(steps);
+            if (!progress.Listed)
+            {
+                throw Workflow.CreateContinueAsNewException((DeliveryWorkflow w) => w.RunAsync(request with
+                {
+                    Progress = progress with
+                    {
+                        Batches = planned,
+                        Totals = totals,
+                        HostQueue = steps.HostQueue,
+                        Paused = paused,
+                        SkippedSteps = skippedSteps,
+                    },
+                }));
+            }
+
+            var parts = planned;
+            await SendDocumentAsync(steps, DocumentKind.ControlFile, entry.ControlFile, parts, parts);
+            await SendDocumentAsync(steps, DocumentKind.Manifest, entry.ManifestFile, parts, parts + 1);
+            var outcome = skippedSteps || totals.Skipped > 0 ? DeliveryOutcome.DeliveredWithSkips : DeliveryOutcome.Delivered;
+            step = "receipt";
+            var receipt = await intervention.AttendAsync(step, () => steps.WriteReceiptAsync(entry, outcome, parts + 2, null));
+            return End(request, new(request.Entry, outcome, totals, receipt));
+        }
+        catch (AbortedException)
+        {
+            step = "receipt";
+            var receipt = progress is null ? null : await steps.TryWriteReceiptAsync(progress.Entry, planned + 2, intervention.Aborted);
+            return End(request, new(request.Entry, DeliveryOutcome.Aborted, totals, receipt, intervention.Aborted));
+        }
+    }
+
+    /// <summary>Tries again what waits.</summary>
+    [WorkflowSignal(Signals.Retry)]
+    public Task RetryAsync(Instruction? instruction = null)
+    {
+        intervention.Retry();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Goes on without what waits; ignored without a reason.</summary>
+    [WorkflowSignal(Signals.Skip)]
+    public Task SkipAsync(Instruction? instruction = null)
+    {
+        intervention.Skip(instruction ?? new());
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Ends the delivery; what has arrived stays.</summary>
+    [WorkflowSignal(Signals.Abort)]
+    public Task AbortAsync(Instruction? instruction = null)
+    {
+        intervention.Abort(instruction ?? new());
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Starts no further batch.</summary>
+    [WorkflowSignal(Signals.Pause)]
+    public Task PauseAsync(Instruction? instruction = null)
+    {
+        paused = true;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Ends a pause.</summary>
+    [WorkflowSignal(Signals.Resume)]
+    public Task ResumeAsync(Instruction? instruction = null)
+    {
+        paused = false;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Where it stands.</summary>
+    [WorkflowQuery(Queries.Status)]
+    public DeliveryStatus Status() => new(step, totals, planned, running, paused, intervention.Problems);
+
+    private async Task TransferAsync(DeliverySteps steps)
+    {
+        step = "transfer";
+        var batches = new List<Task>();
+        var last = planned + settings.BatchesPerRun;
+        try
+        {
+            while (!progress!.Listed && planned < last && !Workflow.ContinueAsNewSuggested)
+            {
+                var page = await intervention.AttendAsync("list", () => steps.ListBatchesAsync(progress.Entry, progress.Cursor));
+                foreach (var batch in page.Batches)
+                {
+                    await Workflow.WaitConditionAsync(() => (running < settings.BatchesAtOnce && !paused) || intervention.Aborted is not null);
+                    if (intervention.Aborted is not null)
+                    {
+                        throw new AbortedException();
+                    }
+
+                    running++;
+                    batches.Add(TransferBatchAsync(steps, batch, planned++));
+                }
+
+                progress = progress with { Cursor = page.Cursor ?? progress.Cursor, Listed = !page.More };
+            }
+        }
+        finally
+        {
+            // Also after an abort or a cancellation: nothing may run on when the receipt is written.
+            await Workflow.WhenAllAsync(batches);
+        }
+    }
+
+    private async Task TransferBatchAsync(DeliverySteps steps, ObjectBatch batch, int number)
+    {
+        var entry = progress!.Entry;
+        try
+        {
+            var outcome = await intervention.AttendAsync(
+                $"batch {number}",
+                () => steps.TransferBatchAsync(entry, batch, number, null),
+                reason => steps.TransferBatchAsync(entry, batch, number, reason));
+            totals = totals.Add(outcome.Totals);
+        }
+        finally
+        {
+            running--;
+        }
+    }
+
+    private async Task SendDocumentAsync(DeliverySteps steps, DocumentKind kind, string? name, int parts, int number)
+    {
+        if (name is null)
+        {
+            return;
+        }
+
+        step = kind == DocumentKind.ControlFile ? "control file" : "manifest";
+        var outcome = await intervention.AttendAsync(
+            step,
+            () => steps.SendDocumentAsync(progress!.Entry, kind, parts, number),
+            _ =>
+            {
+                skippedSteps = true;
+                return Task.FromResult(new BatchOutcome(new()));
+            });
+        totals = totals.Add(outcome.Totals);
+    }
+
+    private void Announce(DeliveryRequest request, EgressEntry entry)
+    {
+        if (settings.SearchAttributes)
+        {
+            Workflow.UpsertTypedSearchAttributes(
+                SearchAttributes.Pipeline.ValueSet(entry.Key.PipelineName),
+                SearchAttributes.Recipient.ValueSet(entry.RecipientName),
+                SearchAttributes.TransferType.ValueSet(entry.TransferType.ToString().ToUpperInvariant()),
+                SearchAttributes.Environment.ValueSet(request.Environment));
+        }
+    }
+
+    private DeliveryResult End(DeliveryRequest request, DeliveryResult result)
+    {
+        step = "ended";
+        Workflow.Logger.LogDelivered(
+            request.Entry.SourcePrefix, request.Entry.PipelineName, result.Outcome, totals.Sent, totals.Present, totals.Skipped, totals.Bytes);
+        return result;
+    }
+}

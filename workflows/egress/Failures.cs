@@ -1,0 +1,35 @@
+using Temporalio.Api.Enums.V1;
+using Temporalio.Exceptions;
+
+namespace DataEgress.Workflows.Egress;
+
+/// <summary>Reads what an activity's failure says.</summary>
+internal static class Failures
+{
+    /// <summary>Type and message of the cause.</summary>
+    public static (string Type, string Message) Describe(Exception failure)
+    {
+        for (var e = failure; e is not null; e = e.InnerException)
+        {
+            switch (e)
+            {
+                case ApplicationFailureException application:
+                    return (application.ErrorType ?? nameof(ApplicationFailureException), application.Message);
+                case TimeoutFailureException timeout:
+                    return ($"Timeout{timeout.TimeoutType}", timeout.Message);
+                default:
+                    break;
+            }
+        }
+
+        return (failure.GetType().Name, failure.Message);
+    }
+
+    /// <summary>The host that held the files does not answer, or does not hold them any more.</summary>
+    public static bool HostIsGone(ActivityFailureException failure) => failure.InnerException switch
+    {
+        TimeoutFailureException timeout => timeout.TimeoutType == TimeoutType.ScheduleToStart,
+        ApplicationFailureException application => application.ErrorType == FailureTypes.NotStaged,
+        _ => false,
+    };
+}

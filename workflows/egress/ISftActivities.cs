@@ -1,0 +1,29 @@
+using Temporalio.Activities;
+
+namespace DataEgress.Workflows.Egress;
+
+/// <summary>What must be done on the host that holds the staged files: its own task queue.</summary>
+public interface ISftActivities
+{
+    /// <summary>Brings a batch onto the disk.</summary>
+    [Activity]
+    Task<StagedBatch> StageBatchAsync(BatchRequest request);
+
+    /// <summary>Brings a document onto the disk.</summary>
+    [Activity]
+    Task<StagedBatch> StageDocumentAsync(DocumentRequest request);
+
+    /// <summary>
+    /// Sends what was staged under the delivery and number, and writes the receipt part. Fails as
+    /// <see cref="FailureTypes.NotStaged"/> if the files are not here.
+    /// </summary>
+    [Activity]
+    Task<BatchOutcome> SendBatchAsync(SendBatchRequest request);
+}
+
+/// <summary>Send what was staged.</summary>
+/// <param name="DeliveryId">The delivery's workflow id.</param>
+/// <param name="Number">The batch's or document's number.</param>
+/// <param name="Entry">The entry.</param>
+/// <param name="SkipReason">Set: files that fail are recorded as skipped for this reason.</param>
+public sealed record SendBatchRequest(string DeliveryId, int Number, EgressEntry Entry, string? SkipReason = null);
