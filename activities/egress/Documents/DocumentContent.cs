@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using DataEgress.Activities.Egress.Naming;
+using DataEgress.Activities.Egress.Receipts;
+using DataEgress.Workflows.Egress;
+
+namespace DataEgress.Activities.Egress.Documents;
+
+/// <summary>What stands in control files and manifests, made from the receipt parts.</summary>
+internal sealed class DocumentContent(ReceiptStore receipts)
+{
+    /// <summary>Starts to produce a document; it is not held in memory.</summary>
+    public ProducedStream Open(DocumentRequest request, CancellationToken cancellation) => ProducedStream.Start(
+        request.Kind switch
+        {
+            DocumentKind.ControlFile => (stream, token) => WriteAsync(stream, request, ControlLine, token),
+            DocumentKind.Manifest => async (stream, token) =>
+            {
+                await using var gzip = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true);
+                await WriteAsync(gzip, request, ManifestLine, token);
+            },
+            _ => throw new ArgumentOutOfRangeException(nameof(request), request.Kind, null),
+        },
+        cancellation);
+
+    /// <summary>A control file names each sent file, without its folder.</summary>
+    internal static string ControlLine(FileRecord record) => TargetNames.BaseName(record.Target) + "\n";
+
+    /// <summary>A manifest says of each object what it is called, how large it was and when it was written.</summary>
+    internal static string ManifestLine(FileRecord record) => string.Create(
+        CultureInfo.InvariantCulture, $"{record.Target}  {record.SourceSize} {record.SourceModified?.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\n");
+
+    private async Task WriteAsync(Stream stream, DocumentRequest request, Func<FileRecord, string> line, CancellationToken cancellation)
+    {
+        await using var text = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
+        await foreach (var record in receipts.ReadAsync(request.DeliveryId, request.Parts, cancellation))
+        {
+            if (record.Outcome != FileOutcome.Skipped)
+            {
+                await text.WriteAsync(line(record).AsMemory(), cancellation);
+            }
+        }
+
+        await text.FlushAsync(cancellation);
+    }
+}

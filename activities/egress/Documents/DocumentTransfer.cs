@@ -1,0 +1,43 @@
+using DataEgress.Activities.Egress.Naming;
+using DataEgress.Activities.Egress.Receipts;
+using DataEgress.Activities.Egress.Transfer;
+using DataEgress.Workflows.Egress;
+
+namespace DataEgress.Activities.Egress.Documents;
+
+/// <summary>Sends a control file or manifest to a bucket. Repeated, it replaces itself with the same content.</summary>
+internal sealed class DocumentTransfer(
+    IAwsClients clients, DocumentContent documents, ObjectWriter writer, FileBatch batch, ReceiptStore receipts, TimeProvider clock)
+{
+    /// <summary>Sends the document and leaves its receipt part.</summary>
+    public async Task<BatchOutcome> RunAsync(DocumentRequest request, CancellationToken cancellation)
+    {
+        var records = await batch.RunAsync(
+            request.Entry, [request], r => r.Kind.ToString(), (r, attempt, token) => SendAsync(r, attempt, token), 1, null);
+        await receipts.WritePartAsync(request.DeliveryId, request.Number, records, cancellation);
+        return new(FileBatch.TotalsOf(records));
+    }
+
+    private async Task<FileRecord> SendAsync(DocumentRequest request, int attempt, CancellationToken cancellation)
+    {
+        var started = clock.GetUtcNow();
+        var entry = request.Entry;
+        var name = TargetNames.Document(entry, request.Kind, request.EventTime);
+        var target = new TargetObject(
+            entry.DestinationBucket!,
+            TargetNames.InFolder(entry, name, request.EventTime),
+            new Dictionary<string, string> { [TargetMetadata.Delivery] = Uri.EscapeDataString(request.DeliveryId) });
+        await using var content = documents.Open(request, cancellation);
+        var written = await writer.WriteAsync(clients.S3(entry.RoleArn), target, content, content.ThrowIfFailed, cancellation);
+        return new(
+            request.Kind.ToString(),
+            target.Key,
+            FileOutcome.Sent,
+            started,
+            clock.GetUtcNow(),
+            attempt,
+            Sha256Written: written.Sha256,
+            Size: written.Size,
+            Checksum: written.Checksum);
+    }
+}

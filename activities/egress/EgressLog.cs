@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Logging;
+
+namespace DataEgress.Activities.Egress;
+
+/// <summary>What the activities log: everything that leaves the building, and what keeps it from leaving.</summary>
+internal static partial class EgressLog
+{
+    [LoggerMessage(EventId = 200, Level = LogLevel.Information, Message = "Sent s3://{SourceBucket}/{SourceKey} to {Target}: {Outcome}, {Size} bytes, sha256 {Sha256}, checksum {Checksum}, pipeline {Pipeline}, recipient {Recipient}")]
+    public static partial void LogSent(
+        this ILogger logger, string sourceBucket, string sourceKey, string target, string outcome, long size, string? sha256, string? checksum, string pipeline, string recipient);
+
+    [LoggerMessage(EventId = 201, Level = LogLevel.Warning, Message = "Cannot send {SourceKey} of pipeline {Pipeline} (attempt {Attempt}): {FailureType}: {FailureMessage}")]
+    public static partial void LogFailed(this ILogger logger, string sourceKey, string pipeline, int attempt, string? failureType, string failureMessage);
+
+    [LoggerMessage(EventId = 202, Level = LogLevel.Warning, Message = "Skipped {SourceKey} of pipeline {Pipeline}: {Reason}")]
+    public static partial void LogSkipped(this ILogger logger, string sourceKey, string pipeline, string reason);
+
+    [LoggerMessage(EventId = 203, Level = LogLevel.Warning, Message = "The incomplete upload of s3://{Bucket}/{Key} could not be dropped")]
+    public static partial void LogAbortFailed(this ILogger logger, Exception exception, string bucket, string key);
+
+    [LoggerMessage(EventId = 204, Level = LogLevel.Information, Message = "Role of pipeline {Pipeline} may not read s3://{Bucket}: its objects are streamed instead of copied")]
+    public static partial void LogStreamingInstead(this ILogger logger, string pipeline, string bucket);
+
+    [LoggerMessage(EventId = 205, Level = LogLevel.Information, Message = "Wrote the receipt s3://{Bucket}/{Key}: {Files} files, sha256 {Sha256}")]
+    public static partial void LogReceipt(this ILogger logger, string bucket, string key, long files, string sha256);
+
+    [LoggerMessage(EventId = 206, Level = LogLevel.Information, Message = "Posted {Name} ({Size} bytes, sha256 {Sha256}) to {Destination}: {Status}")]
+    public static partial void LogPosted(this ILogger logger, string name, long size, string sha256, string destination, int status);
+
+    [LoggerMessage(EventId = 207, Level = LogLevel.Critical, Message = "Route {Route} does not verify the receiver's certificate: whoever answers at {Destination} gets the files")]
+    public static partial void LogUnverified(this ILogger logger, string route, string destination);
+
+    [LoggerMessage(EventId = 208, Level = LogLevel.Error, Message = "Moved {Path} to the error folder {ErrorPath}: {Reason}")]
+    public static partial void LogMovedToErrors(this ILogger logger, string path, string errorPath, string reason);
+
+    [LoggerMessage(EventId = 209, Level = LogLevel.Information, Message = "Found {Count} entries for the flag {Key}")]
+    public static partial void LogEntries(this ILogger logger, int count, string key);
+}

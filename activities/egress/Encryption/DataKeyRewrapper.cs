@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using DataEgress.Workflows.Egress;
+using DataEgress.Activities.Egress.Transfer;
+
+namespace DataEgress.Activities.Egress.Encryption;
+
+/// <summary>
+/// Wraps data keys again for a recipient: RSA-OAEP with SHA-256 for digest and mask, over the base64 text of the key, with
+/// the public key that an SSM parameter holds.
+/// </summary>
+internal sealed class DataKeyRewrapper(IDataKeyService dataKeys, IAwsClients clients)
+{
+    /// <summary>The metadata of an object whose data key is wrapped for the recipient; other entries are left as they are.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> RewrapAsync(
+        EgressEntry entry, Envelope envelope, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation)
+    {
+        var (keyId, publicKey) = await ReadRecipientKeyAsync(entry, cancellation);
+        using (publicKey)
+        {
+            var dataKey = await dataKeys.DecryptAsync(envelope.KeyEncryptionKeyId, envelope.EncryptedDataKey, cancellation);
+            var text = Encoding.ASCII.GetBytes(Convert.ToBase64String(dataKey));
+            try
+            {
+                return new Dictionary<string, string>(metadata, StringComparer.OrdinalIgnoreCase)
+                {
+                    [Envelope.KeyIdEntry] = keyId,
+                    [Envelope.CiphertextEntry] = Convert.ToBase64String(publicKey.Encrypt(text, RSAEncryptionPadding.OaepSHA256)),
+                };
+            }
+            finally
+            {
+                CryptographicOperations.ZeroMemory(dataKey);
+                CryptographicOperations.ZeroMemory(text);
+            }
+        }
+    }
+
+    private async Task<(string KeyId, RSA PublicKey)> ReadRecipientKeyAsync(EgressEntry entry, CancellationToken cancellation)
+    {
+        var name = entry.RewrapKeyParameter!;
+        var response = await clients.Ssm(entry.RoleArn).GetParameterAsync(new() { Name = name, WithDecryption = true }, cancellation);
+        var rsa = RSA.Create();
+        try
+        {
+            using var json = JsonDocument.Parse(response.Parameter.Value);
+            var keyId = json.RootElement.GetProperty("KeyId").GetString();
+            rsa.ImportSubjectPublicKeyInfo(json.RootElement.GetProperty("PublicKey").GetBytesFromBase64(), out _);
+            return (keyId ?? throw new FormatException(), rsa);
+        }
+        catch (Exception e) when (e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or CryptographicException)
+        {
+            rsa.Dispose();
+            throw Failures.Configuration(
+                $"SSM parameter '{name}' is not {{\"KeyId\": \"...\", \"PublicKey\": \"<base64 of an X.509 SubjectPublicKeyInfo>\"}}");
+        }
+    }
+}

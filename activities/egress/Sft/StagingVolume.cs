@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Options;
+
+namespace DataEgress.Activities.Egress.Sft;
+
+/// <summary>
+/// The disk where files wait to be sent. Entries and routes name folders as they are called on the volume; nothing that they
+/// or an object's key say leads out of it.
+/// </summary>
+internal sealed class StagingVolume(IOptions<EgressOptions> options)
+{
+    private readonly string mount = options.Value.Sft.MountPath.TrimEnd('/');
+    private readonly string root = Path.GetFullPath(options.Value.Sft.StagingRoot ?? options.Value.Sft.MountPath).TrimEnd('/');
+
+    /// <summary>Where we keep what is ours alone: files being written, and journals.</summary>
+    public string Private => Path.Combine(root, ".egress");
+
+    /// <summary>The folder on this host for a folder of the volume.</summary>
+    /// <param name="folder">Absolute, as it is called on the volume.</param>
+    /// <exception cref="Temporalio.Exceptions.ApplicationFailureException">It is not on the volume.</exception>
+    public string Folder(string folder)
+    {
+        if (folder != mount && !folder.StartsWith(mount + "/", StringComparison.Ordinal))
+        {
+            throw Failures.Configuration($"folder '{folder}' is not on the staging volume '{mount}'");
+        }
+
+        var parts = folder[mount.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries);
+        return Resolve(folder, parts);
+    }
+
+    /// <summary>A file in a folder of the volume.</summary>
+    /// <param name="folder">Absolute, as it is called on the volume.</param>
+    /// <param name="name">A name without folders.</param>
+    public string File(string folder, string name)
+    {
+        CheckName(name);
+        return Path.Combine(Folder(folder), name);
+    }
+
+    /// <summary>Fails unless a name is one a file can have here.</summary>
+    public static void CheckName(string name)
+    {
+        if (name is "" or "." or ".." || name.Contains('/', StringComparison.Ordinal) || name.Contains('\0', StringComparison.Ordinal))
+        {
+            throw Failures.Configuration($"'{name}' cannot be the name of a file");
+        }
+    }
+
+    private string Resolve(string folder, string[] parts)
+    {
+        var path = root;
+        foreach (var part in parts)
+        {
+            if (part is "." or ".." || part.Contains('\0', StringComparison.Ordinal))
+            {
+                throw Failures.Configuration($"folder '{folder}' has a part '{part}'");
+            }
+
+            path = Path.Combine(path, part);
+
+            // A link could lead anywhere.
+            if (new DirectoryInfo(path) is { Exists: true, LinkTarget: not null })
+            {
+                throw Failures.Configuration($"folder '{folder}' leads over the symbolic link '{path}'");
+            }
+        }
+
+        return path;
+    }
+}

@@ -1,0 +1,48 @@
+using DataEgress.Activities.Egress.Naming;
+using DataEgress.Activities.Egress.Receipts;
+using DataEgress.Workflows.Egress;
+using Microsoft.Extensions.Options;
+
+namespace DataEgress.Activities.Egress.Transfer;
+
+/// <summary>Sends a batch to a bucket and leaves its receipt part.</summary>
+internal sealed class BatchTransfer(
+    ObjectListing listing, FileTransfer files, FileBatch batch, ReceiptStore receipts, IOptions<EgressOptions> options)
+{
+    /// <summary>Sends the batch; a repetition leaves out what is done.</summary>
+    public async Task<BatchOutcome> RunAsync(BatchRequest request, CancellationToken cancellation)
+    {
+        var objects = await ListAsync(listing, request, cancellation);
+        var records = await batch.RunAsync(
+            request.Entry,
+            objects,
+            o => o.Key,
+            (o, attempt, token) => files.SendAsync(request, o.Key, attempt, token),
+            options.Value.Transfer.FilesAtOnce,
+            request.SkipReason);
+        await receipts.WritePartAsync(request.DeliveryId, request.Number, records, cancellation);
+        return new(FileBatch.TotalsOf(records));
+    }
+
+    /// <summary>The objects of a batch, checked against what was planned.</summary>
+    /// <exception cref="Temporalio.Exceptions.ApplicationFailureException">
+    /// Objects are gone (<see cref="FailureTypes.MissingObject"/>, unless they are to be skipped), or two would have one name
+    /// (<see cref="FailureTypes.Configuration"/>).
+    /// </exception>
+    public static async Task<IReadOnlyList<ListedObject>> ListAsync(
+        ObjectListing listing, BatchRequest request, CancellationToken cancellation)
+    {
+        var objects = await listing.ListAsync(request, cancellation);
+        if (objects.Count < request.Batch.Files && request.SkipReason is null)
+        {
+            throw Failures.Missing(
+                $"{request.Batch.Files - objects.Count} of {request.Batch.Files} objects between '{request.Batch.After}' and '{request.Batch.Through}' in {request.Entry.SourceBucket} are gone since they were listed");
+        }
+
+        var twice = objects.GroupBy(o => TargetNames.FileName(request.Entry, o.Key, request.EventTime), StringComparer.Ordinal)
+            .FirstOrDefault(g => g.Count() > 1);
+        return twice is null
+            ? objects
+            : throw Failures.Configuration($"{string.Join(" and ", twice.Select(o => o.Key))} would both be sent as {twice.Key}");
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using DataEgress.Activities.Egress.Receipts;
+using DataEgress.Workflows.Egress;
+using Microsoft.Extensions.Logging;
+using Temporalio.Activities;
+using Temporalio.Exceptions;
+
+namespace DataEgress.Activities.Egress.Transfer;
+
+/// <summary>
+/// Does the files of a batch side by side within an activity. One file's failure does not keep the others from going; the
+/// batch fails at the end, and says so once. What is done is in the heartbeat, so that the next attempt leaves it out.
+/// </summary>
+internal sealed class FileBatch(EgressMetrics metrics, TimeProvider clock, ILogger<FileBatch> logger)
+{
+    /// <summary>Does each file that an earlier attempt has not done.</summary>
+    /// <typeparam name="T">What a file is to the caller.</typeparam>
+    /// <param name="entry">The entry, for metrics and logs.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="keyOf">A file's source key.</param>
+    /// <param name="send">Does one file; the number is the attempt.</param>
+    /// <param name="filesAtOnce">Files side by side.</param>
+    /// <param name="skipReason">Set: a file that fails is recorded as skipped for this reason.</param>
+    /// <param name="resume">False where the caller keeps a better record of what is done than the heartbeat.</param>
+    /// <returns>A record for every file done, also by earlier attempts, in key order.</returns>
+    /// <exception cref="ApplicationFailureException">Files failed; of the type of one that retrying can cure, if there is one.</exception>
+    public async Task<IReadOnlyList<FileRecord>> RunAsync<T>(
+        EgressEntry entry,
+        IEnumerable<T> files,
+        Func<T, string> keyOf,
+        Func<T, int, CancellationToken, Task<FileRecord>> send,
+        int filesAtOnce,
+        string? skipReason,
+        bool resume = true)
+    {
+        var context = ActivityExecutionContext.Current;
+        var done = new ConcurrentDictionary<string, FileRecord>(resume ? await DoneBeforeAsync(context) : [], StringComparer.Ordinal);
+        var failed = new ConcurrentQueue<(string Key, ApplicationFailureException Failure)>();
+        await using (HeartbeatPump.Start(clock, () => new BatchProgress([.. done.Values])))
+        {
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = filesAtOnce, CancellationToken = context.CancellationToken };
+            await Parallel.ForEachAsync(files.Where(f => !done.ContainsKey(keyOf(f))), parallel, async (file, token) =>
+            {
+                var key = keyOf(file);
+                var started = clock.GetUtcNow();
+                try
+                {
+                    done[key] = await send(file, context.Info.Attempt, token);
+                    if (done[key].Outcome == FileOutcome.Sent)
+                    {
+                        metrics.Sent(entry);
+                    }
+                }
+                catch (Exception e) when (e is not OperationCanceledException || !token.IsCancellationRequested)
+                {
+                    var failure = Failures.Of(e, key);
+                    metrics.Failed(entry);
+                    logger.LogFailed(key, entry.Key.PipelineName, context.Info.Attempt, failure.ErrorType, failure.Message);
+                    if (skipReason is null)
+                    {
+                        failed.Enqueue((key, failure));
+                    }
+                    else
+                    {
+                        logger.LogSkipped(key, entry.Key.PipelineName, skipReason);
+                        done[key] = new(
+                            key, "", FileOutcome.Skipped, started, clock.GetUtcNow(), context.Info.Attempt, Reason: $"{skipReason} ({failure.Message})");
+                    }
+                }
+            });
+        }
+
+        if (!failed.IsEmpty)
+        {
+            throw Combine([.. failed], done.Count + failed.Count);
+        }
+
+        return [.. done.Values.OrderBy(r => r.Source, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The sums of a batch.</summary>
+    public static DeliveryTotals TotalsOf(IReadOnlyCollection<FileRecord> records) => new(
+        records.Count(r => r.Outcome == FileOutcome.Sent),
+        records.Count(r => r.Outcome == FileOutcome.Present),
+        records.Count(r => r.Outcome == FileOutcome.Skipped),
+        records.Sum(r => r.Size));
+
+    private static async Task<IEnumerable<KeyValuePair<string, FileRecord>>> DoneBeforeAsync(ActivityExecutionContext context)
+    {
+        if (context.Info.HeartbeatDetails.Count == 0)
+        {
+            return [];
+        }
+
+        var progress = await context.Info.HeartbeatDetailAtAsync<BatchProgress>(0);
+        return progress.Done.Select(r => KeyValuePair.Create(r.Source, r));
+    }
+
+    private static ApplicationFailureException Combine((string Key, ApplicationFailureException Failure)[] failed, int files)
+    {
+        var curable = Array.Find(failed, f => !f.Failure.NonRetryable);
+        var (key, first) = curable.Failure is null ? failed[0] : curable;
+        if (failed.Length == 1 && files == 1)
+        {
+            ExceptionDispatchInfo.Throw(first);
+        }
+
+        var message = first.Message.Contains(key, StringComparison.Ordinal) ? first.Message : $"{key}: {first.Message}";
+        var delays = failed.Select(f => f.Failure.NextRetryDelay).OfType<TimeSpan>().DefaultIfEmpty().Max();
+        return new(
+            $"{failed.Length} of {files} files failed; {message}",
+            first.ErrorType,
+            first.NonRetryable,
+            nextRetryDelay: delays > TimeSpan.Zero ? delays : null);
+    }
+}
+
+/// <summary>Heartbeat of a batch.</summary>
+/// <param name="Done">The files done.</param>
+internal sealed record BatchProgress(IReadOnlyList<FileRecord> Done);

@@ -1,0 +1,115 @@
+using Amazon.Runtime;
+using Amazon.S3;
+using System.Net;
+using DataEgress.Activities.Egress.Encryption;
+using DataEgress.Activities.Egress.Naming;
+using DataEgress.Activities.Egress.Receipts;
+using DataEgress.Workflows.Egress;
+using Microsoft.Extensions.Logging;
+
+namespace DataEgress.Activities.Egress.Transfer;
+
+/// <summary>
+/// Sends one object to a bucket. S3 copies it if nothing changes but metadata; otherwise it streams through. What is there
+/// already from the same source, sent the same way, is left alone.
+/// </summary>
+internal sealed class FileTransfer(
+    IAwsClients clients,
+    ContentOpener opener,
+    ObjectCopier copier,
+    ObjectWriter writer,
+    DataKeyRewrapper rewrapper,
+    TimeProvider clock,
+    ILogger<FileTransfer> logger)
+{
+    /// <summary>Sends the object of this key.</summary>
+    public async Task<FileRecord> SendAsync(BatchRequest request, string key, int attempt, CancellationToken cancellation)
+    {
+        var entry = request.Entry;
+        var started = clock.GetUtcNow();
+        var source = await opener.HeadAsync(entry, key, cancellation);
+        var targetKey = TargetNames.InFolder(entry, TargetNames.FileName(entry, key, request.EventTime), request.EventTime);
+        var s3 = clients.S3(entry.RoleArn);
+        var record = new FileRecord(
+            key, targetKey, FileOutcome.Sent, started, started, attempt, source.VersionId, source.ETag, source.Size, source.LastModified);
+
+        if (await ObjectStore.HeadAsync(s3, entry.DestinationBucket!, targetKey, cancellation) is { } present)
+        {
+            if (TargetMetadata.IsTaken(present.Metadata, source, request.DeliveryId))
+            {
+                throw Failures.Configuration(
+                    $"{targetKey} was already sent by this delivery from {Uri.UnescapeDataString(present.Metadata[TargetMetadata.Source])}: two sources have the same name");
+            }
+
+            if (TargetMetadata.IsSame(present.Metadata, source, entry))
+            {
+                return Finish(request, record with
+                {
+                    Outcome = FileOutcome.Present,
+                    Size = present.Size,
+                    Checksum = present.Sha256 ?? present.ETag,
+                    Sha256Written = present.Metadata.GetValueOrDefault(TargetMetadata.Sha256),
+                });
+            }
+        }
+
+        return Finish(request, await SendAsync(s3, request, source, record, cancellation));
+    }
+
+    private async Task<FileRecord> SendAsync(
+        IAmazonS3 s3, BatchRequest request, SourceObject source, FileRecord record, CancellationToken cancellation)
+    {
+        var entry = request.Entry;
+        var toOpen = ContentOpener.EnvelopeToOpen(entry, source);
+        var travelling = TargetMetadata.Travelling(source, decrypted: toOpen is not null);
+        if (entry.RewrapDataKey && Envelope.Read(source.Metadata) is { } envelope)
+        {
+            travelling = await rewrapper.RewrapAsync(entry, envelope, travelling, cancellation);
+        }
+
+        var target = new TargetObject(
+            entry.DestinationBucket!,
+            record.Target,
+            TargetMetadata.For(source, travelling, entry, request.DeliveryId),
+            entry.Compression == Compression.None ? source.Headers.ContentType : null);
+        if (toOpen is null && entry.Compression == Compression.None)
+        {
+            try
+            {
+                var copied = await copier.CopyAsync(s3, source, target, cancellation);
+                return record with { Size = copied.Size, Checksum = copied.Checksum };
+            }
+            catch (AmazonServiceException e) when (entry.RoleArn is not null && e.StatusCode == HttpStatusCode.Forbidden)
+            {
+                // The recipient's role often may write there and not read here.
+                logger.LogStreamingInstead(entry.Key.PipelineName, entry.SourceBucket);
+            }
+        }
+
+        await using var content = await opener.OpenAsync(entry, source, toOpen, cancellation);
+        var written = await writer.WriteAsync(s3, target, content.Content, content.Verify, cancellation);
+        return record with
+        {
+            Size = written.Size,
+            Checksum = written.Checksum,
+            Sha256Read = content.Sha256Read,
+            Sha256Written = written.Sha256,
+        };
+    }
+
+    private FileRecord Finish(BatchRequest request, FileRecord record)
+    {
+        var entry = request.Entry;
+        logger.LogSent(
+            entry.SourceBucket,
+            record.Source,
+            $"s3://{entry.DestinationBucket}/{record.Target}",
+            record.Outcome.ToString(),
+            record.Size,
+            record.Sha256Written,
+            record.Checksum,
+            entry.Key.PipelineName,
+            entry.RecipientName);
+        return record with { Finished = clock.GetUtcNow() };
+    }
+}

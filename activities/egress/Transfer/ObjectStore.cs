@@ -1,0 +1,72 @@
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace DataEgress.Activities.Egress.Transfer;
+
+/// <summary>Looks at objects: listings and heads.</summary>
+internal static class ObjectStore
+{
+    private const string MetadataPrefix = "x-amz-meta-";
+
+    /// <summary>One object as it is now.</summary>
+    /// <returns>Null if it, or its bucket, is not there.</returns>
+    public static async Task<SourceObject?> HeadAsync(IAmazonS3 s3, string bucket, string key, CancellationToken cancellation)
+    {
+        try
+        {
+            var head = await s3.GetObjectMetadataAsync(
+                new GetObjectMetadataRequest { BucketName = bucket, Key = key, ChecksumMode = ChecksumMode.ENABLED }, cancellation);
+            return new(
+                bucket,
+                key,
+                NoVersion(head.VersionId),
+                head.ETag.Trim('"'),
+                head.ContentLength,
+                new DateTimeOffset((head.LastModified ?? default).ToUniversalTime(), TimeSpan.Zero),
+                Metadata(head.Metadata),
+                new(head.Headers.ContentType, head.CacheControl, head.ContentDisposition, head.ContentEncoding, head.ContentLanguage),
+                head.ChecksumSHA256);
+        }
+        catch (AmazonS3Exception e) when (Failures.IsNotFound(e))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Pages of the objects below a prefix, in key order, after a key.</summary>
+    public static async IAsyncEnumerable<ListObjectsV2Response> ListAsync(
+        IAmazonS3 s3,
+        string bucket,
+        string prefix,
+        string? after,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var request = new ListObjectsV2Request { BucketName = bucket, Prefix = prefix, StartAfter = after };
+        ListObjectsV2Response page;
+        do
+        {
+            page = await s3.ListObjectsV2Async(request, cancellation);
+            yield return page;
+            request.ContinuationToken = page.NextContinuationToken;
+        }
+        while (page.IsTruncated == true);
+    }
+
+    /// <summary>Writes our dictionary into the SDK's collection.</summary>
+    public static void SetMetadata(MetadataCollection target, IReadOnlyDictionary<string, string> metadata)
+    {
+        foreach (var (name, value) in metadata)
+        {
+            target[name] = value;
+        }
+    }
+
+    /// <summary>User metadata, names without their prefix.</summary>
+    public static Dictionary<string, string> Metadata(MetadataCollection metadata) => metadata.Keys.ToDictionary(
+        name => name.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase) ? name[MetadataPrefix.Length..] : name,
+        name => metadata[name],
+        StringComparer.OrdinalIgnoreCase);
+
+    // What S3 says of objects in a bucket that does not keep versions.
+    private static string? NoVersion(string? versionId) => versionId is null or "" or "null" ? null : versionId;
+}

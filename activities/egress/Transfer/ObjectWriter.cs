@@ -1,0 +1,258 @@
+using System.Security.Cryptography;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace DataEgress.Activities.Egress.Transfer;
+
+/// <summary>Where and how an object is written.</summary>
+/// <param name="Bucket">Bucket.</param>
+/// <param name="Key">Key.</param>
+/// <param name="Metadata">User metadata, names without <c>x-amz-meta-</c>.</param>
+/// <param name="ContentType">Content type; null for S3's default.</param>
+internal sealed record TargetObject(string Bucket, string Key, IReadOnlyDictionary<string, string> Metadata, string? ContentType = null);
+
+/// <summary>An object after it was written and verified.</summary>
+/// <param name="Size">Bytes.</param>
+/// <param name="Sha256">SHA-256 of what was written, lower-case hex; null if S3 copied it.</param>
+/// <param name="Checksum">What S3 says of it: a SHA-256 in base64, with <c>-N</c> if it is of N parts, else the ETag.</param>
+internal sealed record WrittenObject(long Size, string? Sha256, string Checksum);
+
+/// <summary>
+/// Writes a stream as an object in bounded memory: in one piece if it fits a buffer, else in parts side by side. S3 checks
+/// each piece against its SHA-256; the object becomes visible only when all of it was read and the caller agrees.
+/// </summary>
+internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> options, ILogger<ObjectWriter> logger)
+{
+    /// <summary>S3's limit.</summary>
+    private const int MaximumParts = 10_000;
+
+    // An abort must also go out when the work itself was cancelled, but must not hold a shutdown for long.
+    private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(20);
+
+    /// <summary>Writes the content and verifies what S3 has of it.</summary>
+    /// <param name="s3">The client to write with.</param>
+    /// <param name="target">Where to.</param>
+    /// <param name="content">The content, read to its end.</param>
+    /// <param name="approve">Called when the content was read and before it becomes visible; throws to prevent that.</param>
+    /// <param name="cancellation">Ends the work; nothing is left behind.</param>
+    public async Task<WrittenObject> WriteAsync(
+        IAmazonS3 s3, TargetObject target, Stream content, Action approve, CancellationToken cancellation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var first = await FillAsync(content, hash, cancellation);
+        WrittenObject written;
+        if (first.Length < buffers.Size)
+        {
+            using (first)
+            {
+                approve();
+                written = await PutAsync(s3, target, first, hash, cancellation);
+            }
+        }
+        else
+        {
+            written = await UploadAsync(s3, target, first, content, hash, approve, cancellation);
+        }
+
+        await VerifyAsync(s3, target, written, cancellation);
+        return written;
+    }
+
+    /// <summary>Fails unless S3 has an object of this size and checksum.</summary>
+    public static async Task VerifyAsync(IAmazonS3 s3, TargetObject target, WrittenObject written, CancellationToken cancellation)
+    {
+        var head = await ObjectStore.HeadAsync(s3, target.Bucket, target.Key, cancellation)
+            ?? throw Failures.Verification($"s3://{target.Bucket}/{target.Key} is not there after it was written");
+        if (head.Size != written.Size)
+        {
+            throw Failures.Verification($"s3://{target.Bucket}/{target.Key} has {head.Size} bytes, {written.Size} were written");
+        }
+
+        if (head.Sha256 is { } checksum && written.Checksum != checksum && written.Checksum != head.ETag)
+        {
+            throw Failures.Verification($"s3://{target.Bucket}/{target.Key} has the checksum {checksum}, {written.Checksum} was written");
+        }
+    }
+
+    /// <summary>Gives up an upload; what S3 holds of it is dropped.</summary>
+    public static async Task AbortAsync(IAmazonS3 s3, TargetObject target, string uploadId, ILogger logger)
+    {
+        using var timeout = new CancellationTokenSource(AbortTimeout);
+        try
+        {
+            await s3.AbortMultipartUploadAsync(
+                new() { BucketName = target.Bucket, Key = target.Key, UploadId = uploadId }, timeout.Token);
+        }
+        catch (Exception e) when (e is Amazon.Runtime.AmazonClientException or AmazonS3Exception or HttpRequestException or OperationCanceledException)
+        {
+            // The bucket's lifecycle rule for incomplete uploads is the second net.
+            logger.LogAbortFailed(e, target.Bucket, target.Key);
+        }
+    }
+
+    private async Task<PartBuffers.PartBuffer> FillAsync(Stream content, IncrementalHash hash, CancellationToken cancellation)
+    {
+        var buffer = await buffers.RentAsync(cancellation);
+        try
+        {
+            buffer.Length = await content.ReadAtLeastAsync(buffer.Bytes.AsMemory(0, buffers.Size), buffers.Size, false, cancellation);
+            hash.AppendData(buffer.Bytes, 0, buffer.Length);
+            return buffer;
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<WrittenObject> PutAsync(
+        IAmazonS3 s3, TargetObject target, PartBuffers.PartBuffer buffer, IncrementalHash hash, CancellationToken cancellation)
+    {
+        var sha256 = hash.GetCurrentHash();
+        var checksum = Convert.ToBase64String(sha256);
+        var request = new PutObjectRequest
+        {
+            BucketName = target.Bucket,
+            Key = target.Key,
+            CannedACL = S3CannedACL.BucketOwnerFullControl,
+            InputStream = new MemoryStream(buffer.Bytes, 0, buffer.Length, writable: false),
+            ChecksumSHA256 = checksum,
+            ContentType = target.ContentType,
+        };
+        ObjectStore.SetMetadata(request.Metadata, target.Metadata);
+        request.Metadata[TargetMetadata.Sha256] = Convert.ToHexStringLower(sha256);
+        var response = await s3.PutObjectAsync(request, cancellation);
+        return response.ChecksumSHA256 is null || response.ChecksumSHA256 == checksum
+            ? new(buffer.Length, Convert.ToHexStringLower(sha256), checksum)
+            : throw Failures.Verification($"S3 answers the checksum {response.ChecksumSHA256}, {checksum} was sent");
+    }
+
+    private async Task<WrittenObject> UploadAsync(
+        IAmazonS3 s3,
+        TargetObject target,
+        PartBuffers.PartBuffer first,
+        Stream content,
+        IncrementalHash hash,
+        Action approve,
+        CancellationToken cancellation)
+    {
+        string uploadId;
+        try
+        {
+            uploadId = await InitiateAsync(s3, target, cancellation);
+        }
+        catch
+        {
+            first.Dispose();
+            throw;
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var sending = new List<Task<PartETag>>();
+        var size = 0L;
+        try
+        {
+            for (var (buffer, number) = (first, 1); ; number++)
+            {
+                if (buffer.Length == 0)
+                {
+                    buffer.Dispose();
+                    break;
+                }
+
+                size += buffer.Length;
+                var last = buffer.Length < buffers.Size;
+                sending.Add(SendAsync(s3, target, uploadId, number, buffer, stop.Token));
+                if (last)
+                {
+                    break;
+                }
+
+                if (number == MaximumParts)
+                {
+                    throw Failures.Configuration(
+                        $"Egress:Transfer:PartBytes: {buffers.Size}; the object needs more than {MaximumParts} parts, a larger value is required");
+                }
+
+                await BelowLimitAsync(sending);
+                buffer = await FillAsync(content, hash, stop.Token);
+            }
+
+            var parts = await Task.WhenAll(sending);
+            approve();
+            var checksum = CompositeOf(parts);
+            var completed = await s3.CompleteMultipartUploadAsync(
+                new() { BucketName = target.Bucket, Key = target.Key, UploadId = uploadId, PartETags = [.. parts] }, cancellation);
+            return completed.ChecksumSHA256 is null || completed.ChecksumSHA256 == checksum
+                ? new(size, Convert.ToHexStringLower(hash.GetCurrentHash()), checksum)
+                : throw Failures.Verification($"S3 answers the checksum {completed.ChecksumSHA256}, {checksum} was sent");
+        }
+        catch
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(sending).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await AbortAsync(s3, target, uploadId, logger);
+            throw;
+        }
+    }
+
+    private static async Task<string> InitiateAsync(IAmazonS3 s3, TargetObject target, CancellationToken cancellation)
+    {
+        var request = new InitiateMultipartUploadRequest
+        {
+            BucketName = target.Bucket,
+            Key = target.Key,
+            CannedACL = S3CannedACL.BucketOwnerFullControl,
+            ChecksumAlgorithm = ChecksumAlgorithm.SHA256,
+            ContentType = target.ContentType,
+        };
+        ObjectStore.SetMetadata(request.Metadata, target.Metadata);
+        return (await s3.InitiateMultipartUploadAsync(request, cancellation)).UploadId;
+    }
+
+    private static async Task<PartETag> SendAsync(
+        IAmazonS3 s3, TargetObject target, string uploadId, int number, PartBuffers.PartBuffer buffer, CancellationToken cancellation)
+    {
+        using (buffer)
+        {
+            var checksum = Convert.ToBase64String(SHA256.HashData(buffer.Bytes.AsSpan(0, buffer.Length)));
+            var response = await s3.UploadPartAsync(
+                new()
+                {
+                    BucketName = target.Bucket,
+                    Key = target.Key,
+                    UploadId = uploadId,
+                    PartNumber = number,
+                    PartSize = buffer.Length,
+                    InputStream = new MemoryStream(buffer.Bytes, 0, buffer.Length, writable: false),
+                    ChecksumSHA256 = checksum,
+                },
+                cancellation);
+            return new() { PartNumber = number, ETag = response.ETag, ChecksumSHA256 = checksum };
+        }
+    }
+
+    private async Task BelowLimitAsync(List<Task<PartETag>> sending)
+    {
+        while (sending.Count(t => !t.IsCompleted) >= options.Value.Transfer.PartsAtOnce)
+        {
+            await Task.WhenAny(sending.Where(t => !t.IsCompleted));
+        }
+
+        // A part that failed ends the upload at once, not after the rest was read.
+        if (sending.Find(t => t.IsFaulted || t.IsCanceled) is { } failed)
+        {
+            await failed;
+        }
+    }
+
+    /// <summary>S3's checksum of an object in parts: of the parts' checksums, with their number.</summary>
+    private static string CompositeOf(PartETag[] parts)
+    {
+        var sums = parts.SelectMany(p => Convert.FromBase64String(p.ChecksumSHA256)).ToArray();
+        return $"{Convert.ToBase64String(SHA256.HashData(sums))}-{parts.Length}";
+    }
+}

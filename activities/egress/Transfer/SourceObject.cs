@@ -1,0 +1,35 @@
+namespace DataEgress.Activities.Egress.Transfer;
+
+/// <summary>An object as a listing shows it.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Size">Bytes.</param>
+internal sealed record ListedObject(string Key, long Size);
+
+/// <summary>An object as it was when its transfer began; it is read under this ETag only.</summary>
+/// <param name="Bucket">Bucket.</param>
+/// <param name="Key">Key.</param>
+/// <param name="VersionId">Version, in a bucket that keeps versions.</param>
+/// <param name="ETag">ETag, without quotation marks.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="LastModified">When it was written.</param>
+/// <param name="Metadata">User metadata, names without <c>x-amz-meta-</c>.</param>
+/// <param name="Headers">Content headers that travel with a copy.</param>
+/// <param name="Sha256">SHA-256 of the whole content as S3 keeps it, base64; null if it does not.</param>
+internal sealed record SourceObject(
+    string Bucket,
+    string Key,
+    string? VersionId,
+    string ETag,
+    long Size,
+    DateTimeOffset LastModified,
+    IReadOnlyDictionary<string, string> Metadata,
+    ContentHeaders Headers,
+    string? Sha256);
+
+/// <summary>Content headers of an object.</summary>
+internal sealed record ContentHeaders(
+    string? ContentType = null,
+    string? CacheControl = null,
+    string? ContentDisposition = null,
+    string? ContentEncoding = null,
+    string? ContentLanguage = null);

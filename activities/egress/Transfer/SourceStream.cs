@@ -1,0 +1,95 @@
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using DataEgress.Activities.Egress.Encryption;
+
+namespace DataEgress.Activities.Egress.Transfer;
+
+/// <summary>
+/// An object's content, read once from beginning to end. A broken connection is taken up again where it broke, and only
+/// under the same ETag, so that one file never mixes two contents.
+/// </summary>
+internal sealed class SourceStream(IAmazonS3 s3, SourceObject source) : ReadOnlyStream
+{
+    // Without a byte in between; with progress the count starts again.
+    private const int ReconnectsWithoutProgress = 3;
+
+    private GetObjectResponse? response;
+    private long offset;
+    private int reconnects;
+
+    /// <inheritdoc/>
+    public override int Read(Span<byte> buffer) => throw new NotSupportedException("Content is read asynchronously.");
+
+    /// <inheritdoc/>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (offset == source.Size || buffer.IsEmpty)
+        {
+            return 0;
+        }
+
+        while (true)
+        {
+            try
+            {
+                response ??= await OpenAsync(cancellationToken);
+                var read = await response.ResponseStream.ReadAsync(buffer, cancellationToken);
+                if (read == 0)
+                {
+                    throw new IOException($"the content ended after {offset} of {source.Size} bytes");
+                }
+
+                offset += read;
+                reconnects = 0;
+                return read;
+            }
+            catch (Exception e) when (e is IOException or HttpRequestException && reconnects < ReconnectsWithoutProgress)
+            {
+                reconnects++;
+                response?.Dispose();
+                response = null;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        response?.Dispose();
+        response = null;
+        await base.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            response?.Dispose();
+            response = null;
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private async Task<GetObjectResponse> OpenAsync(CancellationToken cancellation)
+    {
+        var request = new GetObjectRequest
+        {
+            BucketName = source.Bucket,
+            Key = source.Key,
+            VersionId = source.VersionId,
+            EtagToMatch = $"\"{source.ETag}\"",
+            ByteRange = offset == 0 ? null : new ByteRange(offset, source.Size - 1),
+        };
+        try
+        {
+            return await s3.GetObjectAsync(request, cancellation);
+        }
+        catch (AmazonServiceException e) when (Failures.IsNotFound(e))
+        {
+            throw Failures.Missing($"s3://{source.Bucket}/{source.Key} is gone");
+        }
+    }
+}

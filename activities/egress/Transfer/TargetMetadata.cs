@@ -1,0 +1,79 @@
+using DataEgress.Workflows.Egress;
+
+namespace DataEgress.Activities.Egress.Transfer;
+
+/// <summary>
+/// User metadata that we leave on what we write, so that a repeated transfer knows its own work. Names are without
+/// <c>x-amz-meta-</c>.
+/// </summary>
+internal static class TargetMetadata
+{
+    /// <summary>ETag of the source.</summary>
+    public const string SourceETag = "egress-source-etag";
+
+    /// <summary>Bucket and key of the source, percent-encoded.</summary>
+    public const string Source = "egress-source";
+
+    /// <summary>Version of the source.</summary>
+    public const string SourceVersion = "egress-source-version";
+
+    /// <summary>What was done to the content.</summary>
+    public const string Transform = "egress-transform";
+
+    /// <summary>SHA-256 of the content, lower-case hex; only on what was written in one piece, where it is known beforehand.</summary>
+    public const string Sha256 = "egress-sha256";
+
+    /// <summary>The delivery that wrote it, percent-encoded.</summary>
+    public const string Delivery = "egress-delivery";
+
+    private static readonly string[] OfDecrypted = ["data_product", "data_product_type"];
+
+    /// <summary>The metadata of a target, before its content is known.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="travelling">User metadata of the source that goes along.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="deliveryId">The delivery's workflow id.</param>
+    public static Dictionary<string, string> For(
+        SourceObject source, IReadOnlyDictionary<string, string> travelling, EgressEntry entry, string deliveryId)
+    {
+        var metadata = new Dictionary<string, string>(travelling, StringComparer.OrdinalIgnoreCase)
+        {
+            [Source] = SourceOf(source),
+            [SourceETag] = source.ETag,
+            [Transform] = TransformOf(entry),
+            [Delivery] = Uri.EscapeDataString(deliveryId),
+        };
+        if (source.VersionId is { Length: > 0 } version)
+        {
+            metadata[SourceVersion] = version;
+        }
+
+        return metadata;
+    }
+
+    /// <summary>
+    /// What of the source's user metadata goes along: with encrypted content everything, because without its envelope it
+    /// is lost; with decrypted content only what describes the product.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> Travelling(SourceObject source, bool decrypted) => decrypted
+        ? source.Metadata.Where(e => OfDecrypted.Contains(e.Key, StringComparer.OrdinalIgnoreCase)).ToDictionary(StringComparer.OrdinalIgnoreCase)
+        : source.Metadata;
+
+    /// <summary>Whether a target is this source's, sent as the entry says.</summary>
+    public static bool IsSame(IReadOnlyDictionary<string, string> target, SourceObject source, EgressEntry entry) =>
+        target.GetValueOrDefault(Source) == SourceOf(source)
+        && target.GetValueOrDefault(SourceETag) == source.ETag
+        && target.GetValueOrDefault(Transform) == TransformOf(entry);
+
+    /// <summary>Whether a target was written by the same delivery from another object: two sources have one name.</summary>
+    public static bool IsTaken(IReadOnlyDictionary<string, string> target, SourceObject source, string deliveryId) =>
+        target.GetValueOrDefault(Delivery) == Uri.EscapeDataString(deliveryId) && target.GetValueOrDefault(Source) != SourceOf(source);
+
+    private static string SourceOf(SourceObject source) => Uri.EscapeDataString($"{source.Bucket}/{source.Key}");
+
+    private static string TransformOf(EgressEntry entry) => string.Join(
+        ';',
+        entry.Decrypt ? "decrypt" : "as-is",
+        entry.RewrapDataKey ? $"rewrap={Uri.EscapeDataString(entry.RewrapKeyParameter!)}" : "",
+        entry.Compression.ToString());
+}
