@@ -51,7 +51,7 @@ internal static class Failures
         ApplicationFailureException typed => typed,
         AmazonServiceException aws => Of(aws, what),
         AmazonClientException or HttpRequestException or IOException or TimeoutException or OperationCanceledException =>
-            Unavailable($"{what}: {e.Message}"),
+            Unavailable($"{what}: {e.Message}{(e.InnerException is { } inner ? $" ({inner.Message})" : "")}"),
         UnauthorizedAccessException => new($"{what}: {e.Message}", FailureTypes.AccessDenied, nonRetryable: true),
 
         // A defect: retried, and shown by its own name.

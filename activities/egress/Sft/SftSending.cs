@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DataEgress.Activities.Egress.Receipts;
 using DataEgress.Activities.Egress.Transfer;
 using DataEgress.Workflows.Egress;
@@ -22,21 +23,43 @@ internal sealed class SftSending(
             ?? throw new ApplicationFailureException(
                 $"batch {request.Number} is not staged on this host", FailureTypes.NotStaged, nonRetryable: true);
         var before = await journal.ReadSentAsync(cancellation);
-        var records = await batch.RunAsync(
-            request.Entry,
-            staged.Values.Where(f => !before.ContainsKey(f.Source)),
-            f => f.Source,
-            (file, attempt, token) => SendAsync(request, journal, file, attempt, token),
-            routes.Current.All.Max(r => r.FilesAtOnce),
-            request.SkipReason,
-            resume: false);
+        var failures = new ConcurrentDictionary<StagedFile, ApplicationFailureException>();
+        IReadOnlyList<FileRecord> records;
+        try
+        {
+            records = await batch.RunAsync(
+                request.Entry,
+                staged.Values.Where(f => !before.ContainsKey(f.Source)),
+                f => f.Source,
+                (file, attempt, token) => SendAsync(request, journal, file, attempt, failures, token),
+                routes.Current.All.Max(r => r.FilesAtOnce),
+                request.SkipReason,
+                resume: false);
+        }
+        catch (ApplicationFailureException e)
+        {
+            // While there will be another try, the files stay where it looks for them.
+            if (e.NonRetryable || IsLast())
+            {
+                await MoveToErrorsAsync(failures, cancellation);
+            }
+
+            throw;
+        }
+
+        await MoveToErrorsAsync(failures, cancellation);
         var all = before.Values.Concat(records).OrderBy(r => r.Source, StringComparer.Ordinal).ToList();
         await receipts.WritePartAsync(request.DeliveryId, request.Number, all, cancellation);
         return new(FileBatch.TotalsOf(all));
     }
 
     private async Task<FileRecord> SendAsync(
-        SendBatchRequest request, StagingJournal journal, StagedFile file, int attempt, CancellationToken cancellation)
+        SendBatchRequest request,
+        StagingJournal journal,
+        StagedFile file,
+        int attempt,
+        ConcurrentDictionary<StagedFile, ApplicationFailureException> failures,
+        CancellationToken cancellation)
     {
         var started = clock.GetUtcNow();
         var route = routes.Current.For(file.Folder, file.Name)
@@ -70,13 +93,7 @@ internal sealed class SftSending(
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
-            var failure = Failures.Of(e, file.Name);
-            if (failure.NonRetryable || IsLast(attempt) || request.SkipReason is not null)
-            {
-                await MoveToErrorsAsync(route, file, failure, cancellation);
-            }
-
-            throw failure;
+            throw failures[file] = Failures.Of(e, file.Name);
         }
     }
 
@@ -142,21 +159,31 @@ internal sealed class SftSending(
         }
     }
 
-    private async Task MoveToErrorsAsync(Route route, StagedFile file, ApplicationFailureException failure, CancellationToken cancellation)
+    private async Task MoveToErrorsAsync(
+        IEnumerable<KeyValuePair<StagedFile, ApplicationFailureException>> failures, CancellationToken cancellation)
     {
-        if (route.ErrorFolder is null || !File.Exists(file.Path))
+        foreach (var (file, failure) in failures)
         {
-            return;
-        }
+            if (routes.Current.For(file.Folder, file.Name)?.ErrorFolder is not { } folder || !File.Exists(file.Path))
+            {
+                continue;
+            }
 
-        var target = volume.File(route.ErrorFolder, file.Name);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        await File.WriteAllTextAsync(
-            $"{target}.reason", $"{clock.GetUtcNow():O} {failure.ErrorType}: {failure.Message}\nsource {file.Source}\nsha256 {file.Sha256}\n", cancellation);
-        File.Move(file.Path, target, overwrite: true);
-        logger.LogMovedToErrors(file.Path, target, failure.Message);
+            var target = volume.File(folder, file.Name);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            await File.WriteAllTextAsync(
+                $"{target}.reason", $"{clock.GetUtcNow():O} {failure.ErrorType}: {failure.Message}
+source {file.Source}
+sha256 {file.Sha256}
+", cancellation);
+            File.Move(file.Path, target, overwrite: true);
+            logger.LogMovedToErrors(file.Path, target, failure.Message);
+        }
     }
 
-    private static bool IsLast(int attempt) =>
-        ActivityExecutionContext.Current.Info.RetryPolicy is { MaximumAttempts: > 0 and var maximum } && attempt >= maximum;
+    private static bool IsLast()
+    {
+        var info = ActivityExecutionContext.Current.Info;
+        return info.RetryPolicy is { MaximumAttempts: > 0 } policy && info.Attempt >= policy.MaximumAttempts;
+    }
 }
