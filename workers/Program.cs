@@ -1,2 +1,1 @@
-Console.Error.WriteLine("not built yet");
-return 1;
+return await DataEgress.Workers.EgressHost.RunAsync(args);

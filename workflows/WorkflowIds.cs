@@ -10,6 +10,9 @@ public static class WorkflowIds
     /// <summary>Stands for a bucket that the event did not name.</summary>
     public const string UnknownBucket = "-";
 
+    // The server allows 1,000; an id of an egress leaves room for what a replay and a delivery append.
+    private const int LongestEgress = 800;
+    private const int LongestDelivery = 1000;
     private const int HashCharacters = 8;
 
     /// <summary>
@@ -20,7 +23,7 @@ public static class WorkflowIds
     public static string Egress(FlagObject flag, string occurrence)
     {
         ArgumentNullException.ThrowIfNull(flag);
-        return $"egress/{flag.Bucket ?? UnknownBucket}/{flag.Key}@{occurrence}";
+        return Bounded($"egress/{flag.Bucket ?? UnknownBucket}/{flag.Key}@{occurrence}", LongestEgress);
     }
 
     /// <summary>The id of a deliberate repetition of an egress.</summary>
@@ -33,7 +36,15 @@ public static class WorkflowIds
     public static string Delivery(string egressId, EntryKey entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(entry.SourcePrefix)));
-        return $"{egressId}/{entry.PipelineName}~{hash[..HashCharacters]}";
+        return Bounded($"{egressId}/{entry.PipelineName}~{Hash(entry.SourcePrefix)[..HashCharacters]}", LongestDelivery);
     }
+
+    // Keys may have 1,024 bytes. A hash of the whole keeps a shortened id one of a kind.
+    private static string Bounded(string id, int length)
+    {
+        var hash = Hash(id);
+        return id.Length <= length ? id : $"{id[..(length - hash.Length - 1)]}~{hash}";
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

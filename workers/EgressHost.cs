@@ -1,0 +1,125 @@
+using DataEgress.Activities.Aws;
+using DataEgress.Activities.Egress;
+using DataEgress.Workers.Poller;
+using DataEgress.Workflows;
+using DataEgress.Workflows.Egress;
+using Amazon.SQS;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Temporalio.Client;
+using Temporalio.Extensions.Hosting;
+
+namespace DataEgress.Workers;
+
+/// <summary>Wires the process that polls the queue and does the work.</summary>
+public static class EgressHost
+{
+    /// <summary>Runs the process until it is told to stop.</summary>
+    /// <returns>0, or 1 if settings are wrong.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        if (args.Any(a => a is "--help" or "-h" or "-?"))
+        {
+            Console.WriteLine(Help.Text);
+            return 0;
+        }
+
+        try
+        {
+            using var host = CreateBuilder(args).Build();
+            await host.RunAsync();
+            return 0;
+        }
+        catch (Exception e) when (e is OptionsValidationException or AggregateException { InnerException: OptionsValidationException })
+        {
+            var failures = e is AggregateException all ? all.InnerExceptions.OfType<OptionsValidationException>() : [(OptionsValidationException)e];
+            await Console.Error.WriteLineAsync("The settings are wrong:");
+            foreach (var failure in failures.SelectMany(f => f.Failures))
+            {
+                await Console.Error.WriteLineAsync("  " + failure);
+            }
+
+            return 1;
+        }
+    }
+
+    /// <summary>A builder with everything wired: workers, queue poller, clients.</summary>
+    /// <param name="args">Command line; <c>--Section:Setting=value</c>.</param>
+    /// <param name="settings">Settings that win over environment, files and command line.</param>
+    public static HostApplicationBuilder CreateBuilder(string[] args, IEnumerable<KeyValuePair<string, string?>>? settings = null)
+    {
+        // Settings files lie beside the program, wherever it is started from.
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        if (settings is not null)
+        {
+            builder.Configuration.AddInMemoryCollection(settings);
+        }
+
+        builder.Services.AddEgressActivities();
+        builder.Services.AddOptions<WorkerOptions>().BindConfiguration(EgressOptions.Section).ValidateOnStart();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidator>());
+        builder.Services.AddTemporal(builder.Configuration);
+        builder.Services.AddWorkers(builder.Configuration);
+        builder.Services.AddPoller(builder.Configuration);
+        return builder;
+    }
+
+    private static void AddTemporal(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<TemporalSettings>().Configure(s => s.Read(configuration)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TemporalSettings>, TemporalSettingsValidator>());
+        services.AddTemporalClient().Configure<IOptions<TemporalSettings>, ILoggerFactory>((client, settings, loggers) =>
+        {
+            settings.Value.Apply(client);
+            client.LoggerFactory = loggers;
+        });
+    }
+
+    private static void AddWorkers(this IServiceCollection services, IConfiguration configuration)
+    {
+        var section = configuration.GetSection(EgressOptions.Section);
+        var options = section.Get<WorkerOptions>() ?? new();
+        var egress = section.Get<EgressOptions>() ?? new();
+        services.AddHostedTemporalWorker(TaskQueues.Egress)
+            .AddWorkflow<EgressWorkflow>()
+            .AddWorkflow<DeliveryWorkflow>()
+            .AddSingletonActivities<EgressActivities>()
+            .ConfigureOptions(worker =>
+            {
+                worker.MaxConcurrentActivities = options.Workers.Activities;
+                worker.MaxConcurrentWorkflowTasks = options.Workers.WorkflowTasks;
+                worker.GracefulShutdownTimeout = options.Workers.ShutdownTimeout;
+            });
+        if (egress.Sft.RoutesFile is not null)
+        {
+            services.AddHostedTemporalWorker(TaskQueues.Host(egress.Host))
+                .AddSingletonActivities<SftActivities>()
+                .ConfigureOptions(worker =>
+                {
+                    worker.MaxConcurrentActivities = options.Workers.HostActivities;
+                    worker.GracefulShutdownTimeout = options.Workers.ShutdownTimeout;
+                });
+        }
+    }
+
+    private static void AddPoller(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<IAmazonSQS>(p =>
+        {
+            var aws = p.GetRequiredService<AwsSettings>();
+            var config = aws.Configure(new AmazonSQSConfig());
+            return aws.Credentials is { } credentials ? new AmazonSQSClient(credentials, config) : new(config);
+        });
+        services.AddSingleton<PollerMetrics>();
+        services.AddSingleton<EgressStarter>();
+        if (configuration.GetSection(EgressOptions.Section).Get<WorkerOptions>()?.Queue.Enabled ?? true)
+        {
+            services.AddHostedService<QueuePoller>();
+        }
+    }
+}
