@@ -69,7 +69,7 @@ public static class EgressHost
         return builder;
     }
 
-    private static void AddTemporal(this IServiceCollection services, IConfiguration configuration)
+    private static void AddTemporal(this IServiceCollection services, ConfigurationManager configuration)
     {
         services.AddOptions<TemporalSettings>().Configure(s => s.Read(configuration)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TemporalSettings>, TemporalSettingsValidator>());
@@ -80,7 +80,7 @@ public static class EgressHost
         });
     }
 
-    private static void AddWorkers(this IServiceCollection services, IConfiguration configuration)
+    private static void AddWorkers(this IServiceCollection services, ConfigurationManager configuration)
     {
         var section = configuration.GetSection(EgressOptions.Section);
         var options = section.Get<WorkerOptions>() ?? new();
@@ -107,7 +107,7 @@ public static class EgressHost
         }
     }
 
-    private static void AddPoller(this IServiceCollection services, IConfiguration configuration)
+    private static void AddPoller(this IServiceCollection services, ConfigurationManager configuration)
     {
         services.AddSingleton<IAmazonSQS>(p =>
         {

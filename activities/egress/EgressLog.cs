@@ -1,3 +1,4 @@
+using DataEgress.Activities.Egress.Receipts;
 using Microsoft.Extensions.Logging;
 
 namespace DataEgress.Activities.Egress;
@@ -5,9 +6,9 @@ namespace DataEgress.Activities.Egress;
 /// <summary>What the activities log: everything that leaves the building, and what keeps it from leaving.</summary>
 internal static partial class EgressLog
 {
-    [LoggerMessage(EventId = 200, Level = LogLevel.Information, Message = "Sent s3://{SourceBucket}/{SourceKey} to {Target}: {Outcome}, {Size} bytes, sha256 {Sha256}, checksum {Checksum}, pipeline {Pipeline}, recipient {Recipient}")]
+    [LoggerMessage(EventId = 200, Level = LogLevel.Information, Message = "Sent s3://{SourceBucket}/{SourceKey} to s3://{TargetBucket}/{TargetKey}: {Outcome}, {Size} bytes, sha256 {Sha256}, checksum {Checksum}, pipeline {Pipeline}, recipient {Recipient}")]
     public static partial void LogSent(
-        this ILogger logger, string sourceBucket, string sourceKey, string target, string outcome, long size, string? sha256, string? checksum, string pipeline, string recipient);
+        this ILogger logger, string sourceBucket, string sourceKey, string? targetBucket, string targetKey, FileOutcome outcome, long size, string? sha256, string? checksum, string pipeline, string recipient);
 
     [LoggerMessage(EventId = 201, Level = LogLevel.Warning, Message = "Cannot send {SourceKey} of pipeline {Pipeline} (attempt {Attempt}): {FailureType}: {FailureMessage}")]
     public static partial void LogFailed(this ILogger logger, string sourceKey, string pipeline, int attempt, string? failureType, string failureMessage);

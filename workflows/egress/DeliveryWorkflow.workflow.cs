@@ -48,17 +48,8 @@ public class DeliveryWorkflow
             await TransferAsync(steps);
             if (!progress.Listed)
             {
-                throw Workflow.CreateContinueAsNewException((DeliveryWorkflow w) => w.RunAsync(request with
-                {
-                    Progress = progress with
-                    {
-                        Batches = planned,
-                        Totals = totals,
-                        HostQueue = steps.HostQueue,
-                        Paused = paused,
-                        SkippedSteps = skippedSteps,
-                    },
-                }));
+                var next = request with { Progress = Progress(steps) };
+                throw Workflow.CreateContinueAsNewException((DeliveryWorkflow w) => w.RunAsync(next));
             }
 
             var parts = planned;
@@ -120,6 +111,15 @@ public class DeliveryWorkflow
     /// <summary>Where it stands.</summary>
     [WorkflowQuery(Queries.Status)]
     public DeliveryStatus Status() => new(step, totals, planned, running, paused, intervention.Problems);
+
+    private DeliveryProgress Progress(DeliverySteps steps) => progress! with
+    {
+        Batches = planned,
+        Totals = totals,
+        HostQueue = steps.HostQueue,
+        Paused = paused,
+        SkippedSteps = skippedSteps,
+    };
 
     private async Task TransferAsync(DeliverySteps steps)
     {

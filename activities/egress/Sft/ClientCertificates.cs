@@ -31,8 +31,9 @@ internal static class ClientCertificates
 
         if (!verify)
         {
-            // Only where a route says so; the sender logs it as critical for every such route.
+#pragma warning disable CA5359 // Only where a route says so; the sender logs every such post as critical.
             tls.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+#pragma warning restore CA5359
         }
 
         return tls;

@@ -51,4 +51,8 @@ internal sealed record WriteFile(string Destination) : RouteAction;
 /// <summary>Posts the file.</summary>
 /// <param name="Destination">Where to.</param>
 /// <param name="VerifyTls">Whether the receiver's certificate is verified.</param>
-internal sealed record HttpRequest(Uri Destination, bool VerifyTls) : RouteAction;
+internal sealed record HttpRequest(Uri Destination, bool VerifyTls) : RouteAction
+{
+    /// <summary>Where to, for people: without a query, which may hold what is not for logs.</summary>
+    public string Address { get; } = Destination.GetLeftPart(UriPartial.Path);
+}

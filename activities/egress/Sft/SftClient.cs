@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Temporalio.Exceptions;
 
 namespace DataEgress.Activities.Egress.Sft;
 
@@ -40,12 +41,12 @@ internal sealed class SftClient : IDisposable
 
     /// <summary>Posts a file.</summary>
     /// <returns>What the receiver answered, to keep.</returns>
-    /// <exception cref="Temporalio.Exceptions.ApplicationFailureException">It was refused, or is to be tried again.</exception>
+    /// <exception cref="ApplicationFailureException">It was refused, or is to be tried again.</exception>
     public async Task<string> PostAsync(Route route, HttpRequest action, Posting file, CancellationToken cancellation)
     {
         if (!action.VerifyTls)
         {
-            logger.LogUnverified(route.Name, action.Destination.GetLeftPart(UriPartial.Authority));
+            logger.LogUnverified(route.Name, action.Address);
         }
 
         await using var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 128 * 1024, FileOptions.Asynchronous | FileOptions.SequentialScan);
@@ -64,7 +65,7 @@ internal sealed class SftClient : IDisposable
         using var response = await (action.VerifyTls ? verifying : trusting).Value.SendAsync(
             request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         var receipt = await ReadAsync(response, cancellation);
-        logger.LogPosted(file.Name, file.Size, file.Sha256, action.Destination.GetLeftPart(UriPartial.Path), (int)response.StatusCode);
+        logger.LogPosted(file.Name, file.Size, file.Sha256, action.Address, (int)response.StatusCode);
         return response.IsSuccessStatusCode ? receipt : throw FailureOf(response, action, receipt);
     }
 
@@ -84,9 +85,9 @@ internal sealed class SftClient : IDisposable
     public static string IdempotencyKey(string deliveryId, string route, string source, string sha256) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', deliveryId, route, source, sha256))));
 
-    private Exception FailureOf(HttpResponseMessage response, HttpRequest action, string receipt)
+    private ApplicationFailureException FailureOf(HttpResponseMessage response, HttpRequest action, string receipt)
     {
-        var message = $"{action.Destination.GetLeftPart(UriPartial.Path)} answered {(int)response.StatusCode} {response.ReasonPhrase}: {Shorten(receipt, 200)}";
+        var message = $"{action.Address} answered {(int)response.StatusCode} {response.ReasonPhrase}: {Shorten(receipt, 200)}";
         var again = response.StatusCode is HttpStatusCode.RequestTimeout or (HttpStatusCode)425 or HttpStatusCode.TooManyRequests
             || (int)response.StatusCode >= 500;
         return again ? Failures.Unavailable(message, RetryAfter(response.Headers.RetryAfter)) : Failures.Refused(message);

@@ -18,7 +18,7 @@ internal sealed class SftSending(
     /// <summary>Sends the batch and leaves its receipt part; what was acknowledged before is not sent again.</summary>
     public async Task<BatchOutcome> RunAsync(SendBatchRequest request, CancellationToken cancellation)
     {
-        var journal = new StagingJournal(volume, request.DeliveryId, request.Number);
+        using var journal = new StagingJournal(volume, request.DeliveryId, request.Number);
         var staged = await journal.ReadStagedAsync(cancellation)
             ?? throw new ApplicationFailureException(
                 $"batch {request.Number} is not staged on this host", FailureTypes.NotStaged, nonRetryable: true);
@@ -172,10 +172,7 @@ internal sealed class SftSending(
             var target = volume.File(folder, file.Name);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             await File.WriteAllTextAsync(
-                $"{target}.reason", $"{clock.GetUtcNow():O} {failure.ErrorType}: {failure.Message}
-source {file.Source}
-sha256 {file.Sha256}
-", cancellation);
+                $"{target}.reason", $"{clock.GetUtcNow():O} {failure.ErrorType}: {failure.Message}\nsource {file.Source}\nsha256 {file.Sha256}\n", cancellation);
             File.Move(file.Path, target, overwrite: true);
             logger.LogMovedToErrors(file.Path, target, failure.Message);
         }

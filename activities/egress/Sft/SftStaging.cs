@@ -81,7 +81,7 @@ internal sealed class SftStaging(
         string? skipReason,
         CancellationToken cancellation)
     {
-        var journal = new StagingJournal(volume, deliveryId, number);
+        using var journal = new StagingJournal(volume, deliveryId, number);
         var sent = await journal.ReadSentAsync(cancellation);
         var known = await journal.ReadStagedAsync(cancellation) ?? new Dictionary<string, StagedFile>();
         var folder = TargetNames.SftFolder(entry, eventTime);

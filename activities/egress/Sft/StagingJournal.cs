@@ -19,7 +19,7 @@ internal sealed record StagedFile(string Source, string Folder, string Name, str
 /// What is staged and what is sent of one batch, on the disk where the files are. It outlives the activity and the worker,
 /// so that nothing that a receiver has acknowledged is sent again.
 /// </summary>
-internal sealed class StagingJournal
+internal sealed class StagingJournal : IDisposable
 {
     private readonly string staged;
     private readonly string sent;
@@ -56,6 +56,9 @@ internal sealed class StagingJournal
 
     /// <summary>Says that a file is sent, or skipped; returns when the disk has it.</summary>
     public Task AddSentAsync(FileRecord record, CancellationToken cancellation) => AddAsync(sent, record, cancellation);
+
+    /// <inheritdoc/>
+    public void Dispose() => writing.Dispose();
 
     // A source may stand in a journal more than once, when it was replaced or done again; the last word counts.
     private static Dictionary<string, T> Last<T>(IEnumerable<T> values, Func<T, string> keyOf) =>

@@ -103,8 +103,9 @@ internal sealed class FileTransfer(
         logger.LogSent(
             entry.SourceBucket,
             record.Source,
-            $"s3://{entry.DestinationBucket}/{record.Target}",
-            record.Outcome.ToString(),
+            entry.DestinationBucket,
+            record.Target,
+            record.Outcome,
             record.Size,
             record.Sha256Written,
             record.Checksum,
