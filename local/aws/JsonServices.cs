@@ -7,6 +7,6 @@ internal static class JsonServices
 {
     public static IReadOnlyList<IJsonService> Create(ServiceContext context)
     {
-        return [new Sqs.SqsService(context)];
+        return [new Sqs.SqsService(context), new DynamoDb.DynamoService(context)];
     }
 }
