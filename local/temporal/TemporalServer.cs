@@ -114,7 +114,9 @@ public sealed partial class TemporalServer : IAsyncDisposable
         var logger = loggers.CreateLogger<TemporalServer>();
         var journalOptions = new JournalOptions
         {
-            Directory = directory, Logger = loggers.CreateLogger("DataEgress.Local.Temporal.Journal"), OnFailure = failure => JournalFailed(logger, failure),
+            Directory = directory,
+            Logger = loggers.CreateLogger("DataEgress.Local.Temporal.Journal"),
+            OnFailure = failure => JournalFailed(logger, failure),
         };
         return FileJournal.Open(journalOptions, record =>
         {

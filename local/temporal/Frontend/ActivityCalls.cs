@@ -186,7 +186,10 @@ internal sealed class ActivityCalls(NamespaceRegistry namespaces, HistoryEngine 
             ns,
             new RespondActivityTaskFailedRequest
             {
-                Namespace = ns.Name, TaskToken = token, Identity = identity, Failure = SizeLimits.ServerFailure(reason),
+                Namespace = ns.Name,
+                TaskToken = token,
+                Identity = identity,
+                Failure = SizeLimits.ServerFailure(reason),
             },
             call.Cancelled);
 

@@ -26,6 +26,7 @@ internal sealed class GrpcListener : IAsyncDisposable
 
     private readonly WebApplication application;
     private readonly CancellationTokenSource stopping;
+    private bool disposed;
 
     private GrpcListener(WebApplication application, CancellationTokenSource stopping, IPEndPoint endpoint)
     {
@@ -69,6 +70,11 @@ internal sealed class GrpcListener : IAsyncDisposable
     /// <summary>Ends the long polls, lets the other calls run to their end for a while and closes the port.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, true))
+        {
+            return;
+        }
+
         await stopping.CancelAsync();
         using (var grace = new CancellationTokenSource(Grace))
         {

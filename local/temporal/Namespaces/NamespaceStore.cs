@@ -68,7 +68,9 @@ internal sealed class NamespaceStore(NamespaceRegistry registry) : IDisposable
         {
             await ChangeAsync(() => new NamespaceEntry
             {
-                Id = Guid.NewGuid().ToString(), Name = DefaultNamespace, CustomSearchAttributes = DefaultSearchAttributes,
+                Id = Guid.NewGuid().ToString(),
+                Name = DefaultNamespace,
+                CustomSearchAttributes = DefaultSearchAttributes,
             });
         }
     }

@@ -28,7 +28,8 @@ internal sealed partial class NamespaceRemoval(
 
         var deleted = await store.ChangeAsync(() => entry with
         {
-            Name = $"{entry.Name}-deleted-{entry.Id[..5]}", State = NamespaceState.Deleted,
+            Name = $"{entry.Name}-deleted-{entry.Id[..5]}",
+            State = NamespaceState.Deleted,
         });
         _ = FinishAsync(deleted);
         return deleted.Name;
@@ -69,7 +70,8 @@ internal sealed partial class NamespaceRemoval(
     {
         var request = new DeleteWorkflowExecutionRequest
         {
-            Namespace = entry.Name, WorkflowExecution = new WorkflowExecution { WorkflowId = record.WorkflowId, RunId = record.RunId },
+            Namespace = entry.Name,
+            WorkflowExecution = new WorkflowExecution { WorkflowId = record.WorkflowId, RunId = record.RunId },
         };
         try
         {

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
-using Temporalio.Api.Workflow.V1;
-using Temporalio.Api.Common.V1;
 using Google.Protobuf.WellKnownTypes;
+using Temporalio.Api.Common.V1;
+using Temporalio.Api.Workflow.V1;
 
 namespace DataEgress.Local.Temporal.Visibility;
 
