@@ -48,7 +48,8 @@ internal static class SearchAttributePayload
     {
         JsonValueKind.Array => json.EnumerateArray().Select(item => FromJson(item, type)).OfType<string>().ToList(),
         JsonValueKind.True or JsonValueKind.False => json.GetBoolean(),
-        JsonValueKind.Number => type == IndexedValueType.Int ? json.GetInt64() : json.GetDouble(),
+        JsonValueKind.Number when type == IndexedValueType.Int => json.GetInt64(),
+        JsonValueKind.Number => json.GetDouble(),
         JsonValueKind.String when type == IndexedValueType.Datetime && json.TryGetDateTimeOffset(out var time) => time,
         JsonValueKind.String => json.GetString()!,
         _ => throw new ArgumentException($"A search attribute cannot be a JSON {json.ValueKind}."),
