@@ -20,10 +20,10 @@ public class TemporalConnectionTests
     public async Task ConnectAsync_Server_AsksSystemInfoOnceWithoutNamespace()
     {
         await using var server = await GrpcTestServer.StartAsync();
-        IHeaderDictionary? headers = null;
+        HeaderDictionary? headers = null;
         server.OnRaw("GetSystemInfo", context =>
         {
-            headers = new HeaderDictionary(context.Request.Headers.ToDictionary());
+            headers = new HeaderDictionary(context.Request.Headers.ToDictionary(h => h.Key, h => h.Value, StringComparer.OrdinalIgnoreCase));
             return GrpcTestServer.SucceedAsync(context, GrpcTestServer.Frame(new GetSystemInfoResponse
             {
                 Capabilities = new() { SdkMetadata = true },
@@ -102,10 +102,10 @@ public class TemporalConnectionTests
     public async Task Call_Metadata_CallThenClientThenConnection()
     {
         await using var server = await GrpcTestServer.StartAsync();
-        IHeaderDictionary? headers = null;
+        HeaderDictionary? headers = null;
         server.OnRaw("CountWorkflowExecutions", context =>
         {
-            headers = new HeaderDictionary(context.Request.Headers.ToDictionary());
+            headers = new HeaderDictionary(context.Request.Headers.ToDictionary(h => h.Key, h => h.Value, StringComparer.OrdinalIgnoreCase));
             return GrpcTestServer.SucceedAsync(context, GrpcTestServer.Frame([]));
         });
         var client = await server.ConnectAsync(options =>
@@ -117,12 +117,12 @@ public class TemporalConnectionTests
         });
         await client.WorkflowService.CountWorkflowExecutionsAsync(
             Request, new() { Metadata = [new("both", "call")], Timeout = TimeSpan.FromSeconds(5) });
-        Assert.Equal("application/grpc", headers!.ContentType);
-        Assert.Equal("trailers", headers.TE);
+        Assert.Equal("application/grpc", headers!["content-type"]);
+        Assert.Equal("trailers", headers["te"]);
         Assert.Equal("1", headers["from-connection"]);
         Assert.Equal("call", headers["both"]);
         Assert.Equal("//4", headers["some-bin"]);
-        Assert.Equal("Bearer key-1", headers.Authorization);
+        Assert.Equal("Bearer key-1", headers["authorization"]);
         Assert.Equal("ns-1", headers["temporal-namespace"]);
         Assert.Equal("5000000u", headers["grpc-timeout"]);
         Assert.Equal("gzip", headers["grpc-encoding"]);
@@ -130,7 +130,7 @@ public class TemporalConnectionTests
         client.Connection.ApiKey = "key-2";
         client.Connection.RpcMetadata = [new("authorization", "own")];
         await client.WorkflowService.CountWorkflowExecutionsAsync(Request);
-        Assert.Equal("own", headers.Authorization);
+        Assert.Equal("own", headers["authorization"]);
         Assert.Equal("30000000u", headers["grpc-timeout"]);
         Assert.False(headers.ContainsKey("from-connection"));
     }

@@ -1,0 +1,43 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace Temporalio.Common.EnvConfig;
+
+/// <summary>Data, or the path of a file that holds it.</summary>
+public sealed class DataSource
+{
+    private DataSource()
+    {
+    }
+
+    /// <summary>Path of the file.</summary>
+    public string? Path { get; private init; }
+
+    /// <summary>The data.</summary>
+    [SuppressMessage("Performance", "CA1819:Properties should not return arrays", Justification = "The official API returns an array.")]
+    public byte[]? Data { get; private init; }
+
+    /// <summary>A file.</summary>
+    /// <param name="path">Its path.</param>
+    /// <returns>The source.</returns>
+    public static DataSource FromPath(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new() { Path = path };
+    }
+
+    /// <summary>A text.</summary>
+    /// <param name="content">The text.</param>
+    /// <returns>The source.</returns>
+    public static DataSource FromUTF8String(string content) => new() { Data = Encoding.UTF8.GetBytes(content) };
+
+    /// <summary>Bytes.</summary>
+    /// <param name="data">The bytes; not empty.</param>
+    /// <returns>The source.</returns>
+    public static DataSource FromBytes(byte[] data) =>
+        data is { Length: > 0 } ? new() { Data = data } : throw new ArgumentException("The data is empty.", nameof(data));
+
+    /// <summary>The data, read from the file if need be.</summary>
+    /// <returns>The data.</returns>
+    public byte[]? GetBytes() => Data ?? (Path is { } path ? File.ReadAllBytes(path) : null);
+}
