@@ -1,4 +1,8 @@
+using DataEgress.Local.Aws.DynamoDb;
 using DataEgress.Local.Aws.Http;
+using DataEgress.Local.Aws.Kms;
+using DataEgress.Local.Aws.Sqs;
+using DataEgress.Local.Aws.Ssm;
 
 namespace DataEgress.Local.Aws;
 
@@ -7,6 +11,7 @@ internal static class JsonServices
 {
     public static IReadOnlyList<IJsonService> Create(ServiceContext context)
     {
-        return [new Sqs.SqsService(context), new DynamoDb.DynamoService(context)];
+        var keys = new KmsService(context);
+        return [new SqsService(context), new DynamoService(context), keys, new SsmService(context, keys)];
     }
 }

@@ -62,12 +62,18 @@ internal sealed class ChangeLog<TChange> : IAsyncDisposable
         var durable = log.Append(JsonSerializer.SerializeToUtf8Bytes(change, Format));
         if (log.Count > rewriteAt)
         {
-            log.Rewrite(snapshot().Select(live => (ReadOnlyMemory<byte>)JsonSerializer.SerializeToUtf8Bytes(live, Format)));
-            RestrictFile();
-            rewriteAt = Math.Max(MinRewriteRecords, log.Count * 4);
+            Rewrite();
         }
 
         return durable;
+    }
+
+    /// <summary>Replaces the log by the present state, so that nothing of the past can be read from it.</summary>
+    public void Rewrite()
+    {
+        log.Rewrite(snapshot().Select(live => (ReadOnlyMemory<byte>)JsonSerializer.SerializeToUtf8Bytes(live, Format)));
+        RestrictFile();
+        rewriteAt = Math.Max(MinRewriteRecords, log.Count * 4);
     }
 
     public ValueTask DisposeAsync() => log.DisposeAsync();
