@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Temporalio.Common;
+using Temporalio.Workflows;
 
 namespace Temporalio.Client;
 
@@ -12,7 +13,7 @@ public partial class TemporalClient
     {
         var (method, args) = ExpressionUtil.ExtractCall(workflowRunCall);
         return OutboundInterceptor.StartWorkflowAsync<TWorkflow, TResult>(
-            new(CallNames.NameFromRunMethodForCall(method), args, options, null));
+            new(WorkflowDefinition.NameFromRunMethodForCall(method), args, options, null));
     }
 
     /// <inheritdoc />
@@ -21,7 +22,7 @@ public partial class TemporalClient
     {
         var (method, args) = ExpressionUtil.ExtractCall(workflowRunCall);
         return await OutboundInterceptor.StartWorkflowAsync<TWorkflow, ValueTuple>(
-            new(CallNames.NameFromRunMethodForCall(method), args, options, null)).ConfigureAwait(false);
+            new(WorkflowDefinition.NameFromRunMethodForCall(method), args, options, null)).ConfigureAwait(false);
     }
 
     /// <inheritdoc />
@@ -49,7 +50,7 @@ public partial class TemporalClient
         Expression<Func<TWorkflow, Task>> updateCall, WorkflowStartUpdateWithStartOptions options)
     {
         var (method, args) = ExpressionUtil.ExtractCall(updateCall);
-        return StartUpdateWithStartWorkflowAsync(CallNames.NameFromMethodForCall(method), args, options);
+        return StartUpdateWithStartWorkflowAsync(WorkflowUpdateDefinition.NameFromMethodForCall(method), args, options);
     }
 
     /// <inheritdoc />
@@ -58,7 +59,7 @@ public partial class TemporalClient
     {
         var (method, args) = ExpressionUtil.ExtractCall(updateCall);
         return StartUpdateWithStartWorkflowAsync<TUpdateResult>(
-            CallNames.NameFromMethodForCall(method), args, options);
+            WorkflowUpdateDefinition.NameFromMethodForCall(method), args, options);
     }
 
     /// <inheritdoc />

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using Temporalio.Api.Common.V1;
 using Temporalio.Common;
+using Temporalio.Workflows;
 
 namespace Temporalio.Client;
 
@@ -45,7 +46,7 @@ public abstract class WithStartWorkflowOperation : ICloneable
     {
         var (method, args) = ExpressionUtil.ExtractCall(workflowRunCall);
         return new(
-            CallNames.NameFromRunMethodForCall(method), args, options, (client, id, runId) => new(client, id, null, runId, runId));
+            WorkflowDefinition.NameFromRunMethodForCall(method), args, options, (client, id, runId) => new(client, id, null, runId, runId));
     }
 
     /// <summary>Creates an operation for a workflow that has no result.</summary>
@@ -58,7 +59,7 @@ public abstract class WithStartWorkflowOperation : ICloneable
     {
         var (method, args) = ExpressionUtil.ExtractCall(workflowRunCall);
         return new(
-            CallNames.NameFromRunMethodForCall(method), args, options, (client, id, runId) => new(client, id, null, runId, runId));
+            WorkflowDefinition.NameFromRunMethodForCall(method), args, options, (client, id, runId) => new(client, id, null, runId, runId));
     }
 
     /// <summary>Creates an operation by name.</summary>

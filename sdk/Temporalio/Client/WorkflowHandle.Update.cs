@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Temporalio.Common;
+using Temporalio.Workflows;
 
 namespace Temporalio.Client;
 
@@ -15,7 +16,7 @@ public partial record WorkflowHandle
         Expression<Func<TWorkflow, Task>> updateCall, WorkflowUpdateStartOptions options)
     {
         var (method, args) = ExpressionUtil.ExtractCall(updateCall);
-        return StartUpdateAsync(CallNames.NameFromMethodForCall(method), args, options);
+        return StartUpdateAsync(WorkflowUpdateDefinition.NameFromMethodForCall(method), args, options);
     }
 
     /// <summary>Starts an update.</summary>
@@ -28,7 +29,7 @@ public partial record WorkflowHandle
         Expression<Func<TWorkflow, Task<TUpdateResult>>> updateCall, WorkflowUpdateStartOptions options)
     {
         var (method, args) = ExpressionUtil.ExtractCall(updateCall);
-        return StartUpdateAsync<TUpdateResult>(CallNames.NameFromMethodForCall(method), args, options);
+        return StartUpdateAsync<TUpdateResult>(WorkflowUpdateDefinition.NameFromMethodForCall(method), args, options);
     }
 
     /// <summary>Starts an update by name.</summary>

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Temporalio.Api.History.V1;
 using Temporalio.Common;
+using Temporalio.Workflows;
 
 namespace Temporalio.Client;
 
@@ -46,7 +47,7 @@ public partial record WorkflowHandle(
     public Task SignalAsync<TWorkflow>(Expression<Func<TWorkflow, Task>> signalCall, WorkflowSignalOptions? options = null)
     {
         var (method, args) = ExpressionUtil.ExtractCall(signalCall);
-        return SignalAsync(CallNames.NameFromMethodForCall(method), args, options);
+        return SignalAsync(WorkflowSignalDefinition.NameFromMethodForCall(method), args, options);
     }
 
     /// <summary>Sends a signal by name.</summary>
@@ -71,11 +72,11 @@ public partial record WorkflowHandle(
     {
         if (ExpressionUtil.ExtractMemberAccess(queryCall) is PropertyInfo property)
         {
-            return QueryAsync<TQueryResult>(CallNames.NameFromPropertyForCall(property), [], options);
+            return QueryAsync<TQueryResult>(WorkflowQueryDefinition.NameFromPropertyForCall(property), [], options);
         }
 
         var (method, args) = ExpressionUtil.ExtractCall(queryCall, errorSaysPropertyAccepted: true);
-        return QueryAsync<TQueryResult>(CallNames.NameFromMethodForCall(method), args, options);
+        return QueryAsync<TQueryResult>(WorkflowQueryDefinition.NameFromMethodForCall(method), args, options);
     }
 
     /// <summary>Asks a query by name.</summary>
