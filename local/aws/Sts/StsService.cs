@@ -21,16 +21,16 @@ internal sealed partial class StsService(AccessKeys keys, TimeProvider time)
     public Action<XmlWriter> Invoke(string action, QueryParameters form, Caller caller) => action switch
     {
         "AssumeRole" => AssumeRole(form),
-        "GetCallerIdentity" => xml =>
-        {
-            xml.WriteElementString("Arn", caller.Arn);
-            xml.WriteElementString("UserId", caller.UserId);
-            xml.WriteElementString("Account", AccountOf(caller.Arn));
-        },
+        "GetCallerIdentity" => xml => WriteIdentity(xml, caller),
         _ => throw new AwsException("InvalidAction", $"Could not find operation {action} for version {form["Version"]}"),
     };
 
-    private static string AccountOf(string arn) => arn.Split(':')[4];
+    private static void WriteIdentity(XmlWriter xml, Caller caller)
+    {
+        xml.WriteElementString("Arn", caller.Arn);
+        xml.WriteElementString("UserId", caller.UserId);
+        xml.WriteElementString("Account", caller.Arn.Split(':')[4]);
+    }
 
     private Action<XmlWriter> AssumeRole(QueryParameters form)
     {

@@ -1,5 +1,5 @@
-using DataEgress.Local.Aws.Storage;
 using DataEgress.Local.Aws.S3.Protocol;
+using DataEgress.Local.Aws.Storage;
 
 namespace DataEgress.Local.Aws.S3.Storage;
 
