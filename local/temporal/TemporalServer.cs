@@ -2,6 +2,7 @@ using System.Net;
 using DataEgress.Local.Temporal.Frontend;
 using DataEgress.Local.Temporal.Grpc;
 using DataEgress.Local.Temporal.History;
+using DataEgress.Local.Temporal.History.Executions;
 using DataEgress.Local.Temporal.Journal;
 using DataEgress.Local.Temporal.Matching;
 using DataEgress.Local.Temporal.Namespaces;
@@ -57,9 +58,12 @@ public sealed partial class TemporalServer : IAsyncDisposable
         IJournal? journal = null;
         try
         {
-            journal = OpenJournal(options, loggers, namespaceStore);
-            var engine = new HistoryEngine(namespaces, visibility, journal, queues, timers, clock, loggers.CreateLogger<HistoryEngine>());
+            var executions = new ExecutionTable();
+            journal = OpenJournal(options, loggers, namespaceStore, executions);
+            var engine = new HistoryEngine(namespaces, visibility, journal, queues, timers, clock, loggers.CreateLogger<HistoryEngine>(), executions);
             await namespaceStore.StartAsync(journal);
+            engine.Resume();
+            journal.SnapshotFrom(() => namespaceStore.Snapshot().Concat(engine.Snapshot()));
             var removal = new NamespaceRemoval(
                 namespaces, namespaceStore, visibility, engine, loggers.CreateLogger<NamespaceRemoval>());
             removal.Resume();
@@ -104,7 +108,8 @@ public sealed partial class TemporalServer : IAsyncDisposable
         await journal.DisposeAsync();
     }
 
-    private static IJournal OpenJournal(TemporalServerOptions options, ILoggerFactory loggers, NamespaceStore namespaces)
+    private static IJournal OpenJournal(
+        TemporalServerOptions options, ILoggerFactory loggers, NamespaceStore namespaces, ExecutionTable executions)
     {
         if (options.DataDirectory is not { } directory)
         {
@@ -123,6 +128,10 @@ public sealed partial class TemporalServer : IAsyncDisposable
             if (record.Kind == NamespaceStore.JournalKind)
             {
                 namespaces.Replay(record.Payload.Span);
+            }
+            else if (record.Kind == HistoryEngine.JournalKind)
+            {
+                executions.Replay(record.Payload.Span);
             }
         });
     }

@@ -23,13 +23,27 @@ internal sealed partial class HistoryEngine(
     TaskQueues queues,
     TimerQueue timers,
     TimeProvider clock,
-    ILogger<HistoryEngine> logger)
+    ILogger<HistoryEngine> logger,
+    ExecutionTable? recovered = null)
 {
     /// <summary>The kind of this engine's records in the journal.</summary>
     public const int JournalKind = 1;
 
     /// <summary>The executions in memory.</summary>
-    public ExecutionTable Executions { get; } = new();
+    public ExecutionTable Executions { get; } = recovered ?? new ExecutionTable();
+
+    /// <summary>Everything, as records that rebuild it.</summary>
+    public IEnumerable<JournalRecord> Snapshot() =>
+        Executions.Snapshot().Select(record => new JournalRecord(JournalKind, record));
+
+    /// <summary>Goes on with the recovered executions: tasks, timers, visibility. Before any call is answered.</summary>
+    public void Resume()
+    {
+        foreach (var run in Executions.Chains.SelectMany(chain => chain.Runs))
+        {
+            Follow(run, run.Snapshot());
+        }
+    }
 
     /// <summary>Locks the chain of a workflow id that has runs.</summary>
     /// <exception cref="GrpcStatusException">NOT_FOUND when there is none.</exception>

@@ -29,6 +29,9 @@ internal sealed class ExecutionChain(string namespaceId, string workflowId)
 
     public Task EnterAsync(CancellationToken cancellationToken) => gate.WaitAsync(cancellationToken);
 
+    /// <summary>As <see cref="EnterAsync"/>, for threads that may block.</summary>
+    public void Enter() => gate.Wait();
+
     public void Exit() => gate.Release();
 
     public WorkflowRun? Find(string runId) => runs.GetValueOrDefault(runId);

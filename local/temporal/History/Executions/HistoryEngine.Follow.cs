@@ -1,10 +1,12 @@
 using DataEgress.Local.Temporal.History.Activities;
 using DataEgress.Local.Temporal.History.Commands;
 using DataEgress.Local.Temporal.History.Executions;
+using DataEgress.Local.Temporal.History.Timers;
 using DataEgress.Local.Temporal.History.Transactions;
 using DataEgress.Local.Temporal.History.WorkflowTasks;
 using DataEgress.Local.Temporal.Matching;
 using DataEgress.Local.Temporal.State;
+using DataEgress.Local.Temporal.Time;
 using Temporalio.Api.Enums.V1;
 
 namespace DataEgress.Local.Temporal.History;
@@ -12,6 +14,8 @@ namespace DataEgress.Local.Temporal.History;
 // What follows from a commit for the run's tasks and timers.
 internal sealed partial class HistoryEngine
 {
+    private readonly TimerWindow window = new(clock is ServerClock { CanSkip: true } ? TimeSpan.Zero : TimerWindow.Second);
+
     partial void FollowTasks(WorkflowRun run, RunDelta delta)
     {
         if (!run.State.IsRunning)
@@ -126,7 +130,7 @@ internal sealed partial class HistoryEngine
     }
 
     private void Arm(WorkflowRun run, WorkKey key, DateTimeOffset due) =>
-        run.Live.Arm(timers, key, due, () => OnTimerAsync(run, key));
+        run.Live.Arm(timers, key, window.Place(clock.GetUtcNow(), due), () => OnTimerAsync(run, key));
 
     private string NamespaceName(WorkflowRun run) =>
         namespaces.TryGetById(run.Chain.NamespaceId, out var entry) ? entry.Name : "";
@@ -135,6 +139,7 @@ internal sealed partial class HistoryEngine
     private async ValueTask OnTimerAsync(WorkflowRun fired, WorkKey key)
     {
         await Task.Yield();
+        window.Fired(clock.GetUtcNow());
         await using var transaction = await BeginAsync(fired.Chain, CancellationToken.None);
         fired.Live.Fired(key);
         if (!fired.State.IsRunning)

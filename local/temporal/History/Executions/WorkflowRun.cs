@@ -1,4 +1,5 @@
 using DataEgress.Local.Temporal.History.State;
+using DataEgress.Local.Temporal.State;
 
 namespace DataEgress.Local.Temporal.History.Executions;
 
@@ -16,4 +17,15 @@ internal sealed class WorkflowRun(ExecutionChain chain, string runId)
 
     /// <summary>Wakes those who wait for new events.</summary>
     public ChangeSignal Changed { get; } = new();
+
+    /// <summary>The whole run as one change from nothing.</summary>
+    public RunDelta Snapshot()
+    {
+        var delta = State.Snapshot();
+        delta.NamespaceId = Chain.NamespaceId;
+        delta.WorkflowId = Chain.WorkflowId;
+        delta.RunId = RunId;
+        delta.Current = Chain.Current == this;
+        return delta;
+    }
 }

@@ -208,6 +208,23 @@ internal sealed partial class MutableState
         RequestIds.Rollback();
     }
 
+    /// <summary>The committed state as one change from nothing.</summary>
+    public RunDelta Snapshot()
+    {
+        var delta = new RunDelta { Execution = committed, Attributes = committedAttributes };
+        delta.Events.AddRange(Events.Read(1, Events.Count + 1));
+        delta.Batches.AddRange(Events.Batches);
+        delta.Activities.AddRange(Activities.Values);
+        delta.Timers.AddRange(Timers.Values);
+        delta.Children.AddRange(Children.Values);
+        delta.ExternalSignals.AddRange(ExternalSignals.Values);
+        delta.ExternalCancels.AddRange(ExternalCancels.Values);
+        delta.Updates.AddRange(Updates.Values);
+        delta.RequestIds.AddRange(RequestIds.Values);
+        delta.BufferedEvents.AddRange(buffered);
+        return delta;
+    }
+
     /// <summary>Replays a committed delta.</summary>
     public void Apply(RunDelta delta)
     {
