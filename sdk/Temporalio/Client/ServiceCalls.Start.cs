@@ -126,7 +126,6 @@ internal sealed partial class ServiceCalls
             Memo = await ToMemoAsync(converter, options.Memo).ConfigureAwait(false),
             SearchAttributes = options.TypedSearchAttributes is { Count: > 0 } attributes ? attributes.ToProto() : null,
             Header = await converter.ToHeaderAsync(headers).ConfigureAwait(false),
-            RequestEagerExecution = options.RequestEagerStart,
             WorkflowStartDelay = ToDuration(options.StartDelay),
             UserMetadata = await converter.ToUserMetadataAsync(options.StaticSummary, options.StaticDetails).ConfigureAwait(false),
             Priority = options.Priority?.ToProto(),

@@ -18,6 +18,7 @@ public sealed class TemporalConnection : ITemporalConnection
     // The release of the official SDK whose API and behaviour this follows; servers compare it with what they support.
     private const string ClientVersion = "1.18.0";
 
+    private readonly Lock changing = new();
     private readonly SemaphoreSlim connecting = new(1, 1);
     private readonly GrpcChannel channel;
     private readonly RpcRetryOptions retry;
@@ -28,7 +29,7 @@ public sealed class TemporalConnection : ITemporalConnection
     {
         options.Identity ??= $"{Environment.ProcessId}@{Environment.MachineName}";
         Options = options;
-        metadata = new(RpcMetadataOf(options.RpcMetadata), RpcBinaryMetadataOf(options.RpcBinaryMetadata), options.ApiKey);
+        metadata = new(RpcMetadataOf(options.RpcMetadata), RpcBinaryMetadataOf(options.RpcBinaryMetadata), Grpc.RpcMetadata.ApiKey(options.ApiKey));
         retry = options.RpcRetry ?? RpcRetry.Default;
         channel = new(options);
         WorkflowService = new WorkflowService.Core(this);
@@ -43,21 +44,21 @@ public sealed class TemporalConnection : ITemporalConnection
     public IReadOnlyCollection<KeyValuePair<string, string>> RpcMetadata
     {
         get => metadata.Text;
-        set => Change(metadata with { Text = RpcMetadataOf(value) });
+        set => Change(current => current with { Text = RpcMetadataOf(value) });
     }
 
     /// <inheritdoc />
     public IReadOnlyCollection<KeyValuePair<string, byte[]>> RpcBinaryMetadata
     {
         get => metadata.Binary;
-        set => Change(metadata with { Binary = RpcBinaryMetadataOf(value) });
+        set => Change(current => current with { Binary = RpcBinaryMetadataOf(value) });
     }
 
     /// <inheritdoc />
     public string? ApiKey
     {
         get => metadata.ApiKey;
-        set => Change(metadata with { ApiKey = value });
+        set => Change(current => current with { ApiKey = Grpc.RpcMetadata.ApiKey(value) });
     }
 
     /// <inheritdoc />
@@ -147,14 +148,17 @@ public sealed class TemporalConnection : ITemporalConnection
         return [.. metadata ?? []];
     }
 
-    private void Change(Metadata changed)
+    private void Change(Func<Metadata, Metadata> change)
     {
         if (!IsConnected)
         {
             throw new InvalidOperationException("Metadata cannot be changed before the connection is made.");
         }
 
-        metadata = changed;
+        lock (changing)
+        {
+            metadata = change(metadata);
+        }
     }
 
     private async Task<GetSystemInfoResponse> GetSystemInfoAsync()
@@ -216,7 +220,7 @@ public sealed class TemporalConnection : ITemporalConnection
 
             Add(all, Text);
             Add(all, Grpc.RpcMetadata.Binary(Binary));
-            if (ApiKey is { } key)
+            if (ApiKey is { Length: > 0 } key)
             {
                 all.TryAdd("authorization", $"Bearer {key}");
             }

@@ -70,7 +70,10 @@ public class WorkflowOptions : ICloneable
     /// <summary>Arguments of <see cref="StartSignal"/>.</summary>
     public IReadOnlyCollection<object?>? StartSignalArgs { get; set; }
 
-    /// <summary>Whether a worker of this process may get the first workflow task with the start's response.</summary>
+    /// <summary>
+    /// Whether a worker of this process may get the first workflow task with the start's response. The SDK asks the server
+    /// only when such a worker has room; the workers here do not take tasks that way, so this has no effect.
+    /// </summary>
     public bool RequestEagerStart { get; set; }
 
     /// <summary>How the call is made.</summary>

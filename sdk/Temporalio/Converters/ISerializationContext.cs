@@ -7,7 +7,7 @@ namespace Temporalio.Converters;
 public interface ISerializationContext
 {
     /// <summary>A context that belongs to a workflow.</summary>
-    public interface IHasWorkflow : ISerializationContext
+    interface IHasWorkflow : ISerializationContext
     {
         /// <summary>The namespace.</summary>
         string Namespace { get; }
@@ -24,7 +24,7 @@ public interface ISerializationContext
     /// <param name="ActivityType">The activity's type; not always known.</param>
     /// <param name="ActivityTaskQueue">The activity's task queue; not always known.</param>
     /// <param name="IsLocal">Whether it is a local activity.</param>
-    public sealed record Activity(
+    sealed record Activity(
         string Namespace,
         string? ActivityId,
         string? WorkflowId,
@@ -36,5 +36,5 @@ public interface ISerializationContext
     /// <summary>Data of a workflow.</summary>
     /// <param name="Namespace">The namespace.</param>
     /// <param name="WorkflowId">The workflow's id.</param>
-    public sealed record Workflow(string Namespace, string WorkflowId) : IHasWorkflow;
+    sealed record Workflow(string Namespace, string WorkflowId) : IHasWorkflow;
 }

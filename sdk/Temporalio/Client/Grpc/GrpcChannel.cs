@@ -12,6 +12,9 @@ internal sealed class GrpcChannel : IDisposable
     private const string MaximumLengthVariable = "TEMPORAL_MAX_INCOMING_GRPC_BYTES";
     private const int DefaultMaximumLength = 128 * 1024 * 1024;
 
+    // What a timer can hold.
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMilliseconds(int.MaxValue);
+
     private static readonly MediaTypeHeaderValue ContentType = new(GrpcContentType);
 
     private readonly HttpMessageInvoker invoker;
@@ -57,7 +60,7 @@ internal sealed class GrpcChannel : IDisposable
         where T : IMessage<T>
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(timeout);
+        deadline.CancelAfter(timeout < LongestTimeout ? timeout : LongestTimeout);
         try
         {
             using var request = CreateRequest(path, frame, metadata, timeout);

@@ -20,7 +20,7 @@ internal static class RpcMetadata
                 throw new ArgumentException($"RPC metadata {name}: a name that ends in -bin needs binary metadata.", nameof(metadata));
             }
 
-            copy[lower] = value.All(c => c is >= ' ' and <= '~')
+            copy[lower] = IsPrintable(value)
                 ? value
                 : throw new ArgumentException($"RPC metadata {name}: the value may hold printable ASCII only.", nameof(metadata));
         }
@@ -52,6 +52,15 @@ internal static class RpcMetadata
         request.Descriptor.FindFieldByName("namespace")?.Accessor.GetValue(request) is string { Length: > 0 } ns && ns.All(char.IsAscii)
             ? ns
             : null;
+
+    /// <summary>A checked API key. A line break at its end, as files have it, is a mistake better told than sent.</summary>
+    /// <exception cref="ArgumentException">The key cannot be sent.</exception>
+    public static string? ApiKey(string? key) =>
+        key is null || IsPrintable(key)
+            ? key
+            : throw new ArgumentException("ApiKey may hold printable ASCII only; line breaks are not allowed.", nameof(key));
+
+    private static bool IsPrintable(string value) => value.All(c => c is >= ' ' and <= '~');
 
     private static string RequireName(string name) =>
         name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')

@@ -59,7 +59,7 @@ public class TemporalClientWorkflowTests
         Assert.Equal("* * * * *", request.CronSchedule);
         Assert.Equal(5, Payloads.ToValue<int>(request.Memo.Fields["m"]));
         Assert.Equal("v", SearchAttributeCollection.FromProto(request.SearchAttributes).Get(Key));
-        Assert.True(request.RequestEagerExecution);
+        Assert.False(request.RequestEagerExecution, "No worker takes the task from the response.");
         Assert.Equal("sum", Payloads.ToValue<string>(request.UserMetadata.Summary));
         Assert.Equal("det", Payloads.ToValue<string>(request.UserMetadata.Details));
         Assert.Equal(2, request.Priority.PriorityKey);

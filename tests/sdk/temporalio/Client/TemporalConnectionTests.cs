@@ -89,6 +89,8 @@ public class TemporalConnectionTests
         Assert.Throws<ArgumentException>(() => Lazy(options => options.RpcMetadata = [new("name", "ü")]));
         Assert.Throws<ArgumentException>(() => Lazy(options => options.RpcMetadata = [new("name-bin", "x")]));
         Assert.Throws<ArgumentException>(() => Lazy(options => options.RpcBinaryMetadata = [new("name", [1])]));
+        var e = Assert.Throws<ArgumentException>(() => Lazy(options => options.ApiKey = "secret\n"));
+        Assert.DoesNotContain("secret", e.Message, StringComparison.Ordinal);
 
         static TemporalConnection Lazy(Action<TemporalConnectionOptions> configure)
         {
@@ -275,6 +277,15 @@ public class TemporalConnectionTests
             Request, new() { Timeout = TimeSpan.FromMilliseconds(50), Retry = true }));
         Assert.Equal(Code.DeadlineExceeded, e.Code);
         await aborted.Task.WaitAsync(Token);
+    }
+
+    [Fact]
+    public async Task Call_TimeoutBeyondTimers_Answered()
+    {
+        await using var server = await GrpcTestServer.StartAsync();
+        server.On("CountWorkflowExecutions", _ => new CountWorkflowExecutionsResponse { Count = 1 });
+        var client = await server.ConnectAsync();
+        Assert.Equal(1, (await client.WorkflowService.CountWorkflowExecutionsAsync(Request, new() { Timeout = TimeSpan.MaxValue })).Count);
     }
 
     [Fact]
