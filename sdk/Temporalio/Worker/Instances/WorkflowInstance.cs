@@ -14,9 +14,11 @@ namespace Temporalio.Worker.Instances;
 /// One run's workflow code and its state: takes activations, gives commands. It is the task scheduler of its code and the
 /// context behind <see cref="Workflow"/>. Used by one thread at a time.
 /// </summary>
-#pragma warning disable CA1001 // Tasks of an evicted run may still hold the token; it owns nothing that must be released.
+[System.Diagnostics.CodeAnalysis.SuppressMessage(
+    "Design",
+    "CA1001:Types that own disposable fields should be disposable",
+    Justification = "Tasks of an evicted run may still hold the token; it owns nothing that must be released.")]
 internal sealed partial class WorkflowInstance : WorkflowScheduler, IWorkflowContext
-#pragma warning restore CA1001
 {
     private static readonly AsyncLocal<WorkflowUpdateInfo?> UpdateInfo = new();
 

@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Threading.RateLimiting;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging;
+using Temporalio.Activities;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Api.WorkflowService.V1;
+
+namespace Temporalio.Worker.Tasks;
+
+/// <summary>Polls activity tasks and runs them.</summary>
+internal sealed class ActivityWorker : IDisposable
+{
+    private readonly WorkerConnection connection;
+    private readonly TemporalWorkerOptions options;
+    private readonly ActivityInvoker invoker;
+    private readonly ILogger logger;
+    private readonly SemaphoreSlim places;
+    private readonly TokenBucketRateLimiter? rate;
+    private readonly ConcurrentDictionary<ByteString, ActivityAttempt> running = new();
+    private readonly ConcurrentDictionary<Task, bool> eager = new();
+
+    public ActivityWorker(WorkerConnection connection, TemporalWorkerOptions options, ActivityInvoker invoker, ILogger logger)
+    {
+        this.connection = connection;
+        this.options = options;
+        this.invoker = invoker;
+        this.logger = logger;
+        places = new(options.MaxConcurrentActivities ?? 100);
+        rate = options.MaxActivitiesPerSecond is { } perSecond ? LimiterOf(perSecond) : null;
+    }
+
+    /// <summary>Polls until the token fires, then waits for the activities at hand.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        var poller = new Poller<PollActivityTaskQueueResponse>(PollAsync, RunOneAsync, places, logger);
+        try
+        {
+            await poller.RunAsync(options.MaxConcurrentActivityTaskPolls, stopping).ConfigureAwait(false);
+        }
+        finally
+        {
+            await Task.WhenAll(eager.Keys).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Cancels the activities at hand, because the worker shuts down.</summary>
+    public void CancelAll()
+    {
+        foreach (var attempt in running.Values)
+        {
+            attempt.Cancel(ActivityCancelReason.WorkerShutdown, new() { IsWorkerShutdown = true });
+        }
+    }
+
+    public bool TryReserve() => places.Wait(0);
+
+    public void Unreserve() => places.Release();
+
+    /// <summary>Runs a task that came with a completion, on a place reserved for it.</summary>
+    public void StartReserved(PollActivityTaskQueueResponse task)
+    {
+        var attempt = Task.Run(async () =>
+        {
+            try
+            {
+                await RunOneAsync(task).ConfigureAwait(false);
+            }
+            finally
+            {
+                Unreserve();
+            }
+        });
+        eager[attempt] = true;
+        _ = attempt.ContinueWith(ended => eager.TryRemove(ended, out _), TaskScheduler.Default);
+    }
+
+    public void Dispose()
+    {
+        places.Dispose();
+        rate?.Dispose();
+    }
+
+    private static TokenBucketRateLimiter LimiterOf(double perSecond) => new(new()
+    {
+        TokenLimit = Math.Max(1, (int)Math.Ceiling(perSecond)),
+        TokensPerPeriod = 1,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1 / perSecond),
+        QueueLimit = int.MaxValue,
+        AutoReplenishment = true,
+    });
+
+    private async Task<PollActivityTaskQueueResponse?> PollAsync(CancellationToken stopping)
+    {
+        if (rate is not null)
+        {
+            using var lease = await rate.AcquireAsync(1, stopping).ConfigureAwait(false);
+        }
+        var task = await connection.Service.PollActivityTaskQueueAsync(
+            new()
+            {
+                Namespace = connection.Namespace,
+                Identity = connection.Identity,
+                TaskQueue = new() { Name = options.TaskQueue, Kind = TaskQueueKind.Normal },
+                TaskQueueMetadata = options.MaxTaskQueueActivitiesPerSecond is { } limit ? new() { MaxTasksPerSecond = limit } : null,
+                WorkerInstanceKey = connection.InstanceKey,
+            },
+            new() { CancellationToken = stopping }).ConfigureAwait(false);
+        return task.TaskToken.IsEmpty ? null : task;
+    }
+
+    private async Task RunOneAsync(PollActivityTaskQueueResponse task)
+    {
+        using var attempt = new ActivityAttempt(connection, options, invoker, task, logger);
+        running[task.TaskToken] = attempt;
+        try
+        {
+            await attempt.RunAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            running.TryRemove(task.TaskToken, out _);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Logging;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Api.TaskQueue.V1;
+using Temporalio.Api.WorkflowService.V1;
+
+namespace Temporalio.Worker.Tasks;
+
+/// <summary>Polls workflow tasks: new runs from the task queue, runs in memory from the worker's own sticky queue.</summary>
+internal sealed class WorkflowWorker
+{
+    private readonly WorkerConnection connection;
+    private readonly TaskQueue taskQueue;
+    private readonly WorkflowTaskProcessor processor;
+    private readonly ILogger logger;
+    private readonly int normalPolls;
+    private readonly int stickyPolls;
+    private readonly int places;
+
+    public WorkflowWorker(
+        WorkerConnection connection, TemporalWorkerOptions options, WorkflowRunSettings settings, EagerActivities eager, ILogger logger)
+    {
+        this.connection = connection;
+        this.logger = logger;
+        taskQueue = new() { Name = options.TaskQueue, Kind = TaskQueueKind.Normal };
+        Sticky = options.MaxCachedWorkflows > 0
+            ? new(connection.Identity, options.TaskQueue!, options.StickyQueueScheduleToStartTimeout)
+            : null;
+        processor = new(connection, settings, new RunCache(options.MaxCachedWorkflows), Sticky, eager, logger);
+        places = options.MaxConcurrentWorkflowTasks ?? 100;
+        var polls = Math.Min(options.MaxConcurrentWorkflowTaskPolls, places);
+        normalPolls = Sticky is null ? polls : Math.Max(1, (int)(polls * options.NonStickyToStickyPollRatio));
+        stickyPolls = Sticky is null ? 0 : Math.Max(1, polls - normalPolls);
+    }
+
+    /// <summary>The worker's own queue; null if no runs are kept.</summary>
+    public StickyQueue? Sticky { get; }
+
+    /// <summary>Polls until the token fires, then ends the tasks at hand.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        using var free = new SemaphoreSlim(places);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        await StopTogether.RunAsync(
+            stop, PollerOf(taskQueue, free).RunAsync(normalPolls, stop.Token), StickyAsync(free, stop.Token)).ConfigureAwait(false);
+    }
+
+    private Task StickyAsync(SemaphoreSlim free, CancellationToken stopping) => Sticky is null
+        ? Task.CompletedTask
+        : PollerOf(Sticky.TaskQueue, free).RunAsync(stickyPolls, stopping);
+
+    private Poller<PollWorkflowTaskQueueResponse> PollerOf(TaskQueue queue, SemaphoreSlim free) =>
+        new(stopping => PollAsync(queue, stopping), processor.ProcessAsync, free, logger);
+
+    private async Task<PollWorkflowTaskQueueResponse?> PollAsync(TaskQueue queue, CancellationToken stopping)
+    {
+        var task = await connection.Service.PollWorkflowTaskQueueAsync(
+            new()
+            {
+                Namespace = connection.Namespace,
+                Identity = connection.Identity,
+                TaskQueue = queue,
+                BinaryChecksum = connection.BuildId,
+                WorkerInstanceKey = connection.InstanceKey,
+            },
+            new() { CancellationToken = stopping }).ConfigureAwait(false);
+        return task.TaskToken.IsEmpty ? null : task;
+    }
+}
