@@ -32,21 +32,33 @@ public static class EgressHost
         try
         {
             using var host = CreateBuilder(args).Build();
+
+            // Before the host makes its services, which would stop at the first wrong setting that they meet.
+            host.Services.GetRequiredService<IStartupValidator>().Validate();
             await host.RunAsync();
             return 0;
         }
-        catch (Exception e) when (e is OptionsValidationException or AggregateException { InnerException: OptionsValidationException })
+        catch (Exception e) when (ErrorsOf(e) is { Count: > 0 } errors)
         {
-            var failures = e is AggregateException all ? all.InnerExceptions.OfType<OptionsValidationException>() : [(OptionsValidationException)e];
             await Console.Error.WriteLineAsync("The settings are wrong:");
-            foreach (var failure in failures.SelectMany(f => f.Failures))
+            foreach (var error in errors)
             {
-                await Console.Error.WriteLineAsync("  " + failure);
+                await Console.Error.WriteLineAsync("  " + error);
             }
 
             return 1;
         }
     }
+
+    private static List<string> ErrorsOf(Exception e) => e switch
+    {
+        OptionsValidationException invalid => [.. invalid.Failures],
+        AggregateException all => [.. all.InnerExceptions.SelectMany(ErrorsOf)],
+
+        // A value that is not of its setting's type; the binder names both.
+        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => [e.Message],
+        _ => [],
+    };
 
     /// <summary>A builder with everything wired: workers, queue poller, clients.</summary>
     /// <param name="args">Command line; <c>--Section:Setting=value</c>.</param>

@@ -1,0 +1,97 @@
+using Amazon.DynamoDBv2.Model;
+using DataEgress.Activities.Egress.Entries;
+using DataEgress.Workflows.Egress;
+
+namespace DataEgress.Activities.Tests.Egress.Entries;
+
+public sealed class EntryReaderTests
+{
+    internal static Dictionary<string, AttributeValue> Minimal => new()
+    {
+        [Columns.SourcePrefix] = new() { S = "cbol/$TODAYS_DATE/*" },
+        [Columns.PipelineName] = new() { S = "cbol" },
+        [Columns.RecipientName] = new() { S = "cbol-team" },
+        [Columns.SourceBucket] = new() { S = "source" },
+        [Columns.DestinationBucket] = new() { S = "destination" },
+        [Columns.DestinationPrefix] = new() { S = "out/cbol" },
+        [Columns.TransferType] = new() { S = "s3" },
+    };
+
+    [Fact]
+    public void Read_Minimal_HasDefaults()
+    {
+        var reader = new EntryReader(Minimal);
+
+        Assert.Equal(Entry.ToS3, reader.Read());
+        Assert.Empty(reader.Errors);
+    }
+
+    [Fact]
+    public void Read_Everything_IsTaken()
+    {
+        var item = Minimal;
+        item[Columns.TransferType] = new() { S = "SFT" };
+        item[Columns.DestinationBucket] = new() { S = "" };
+        item[Columns.Decrypt] = new() { BOOL = true };
+        item[Columns.Compress] = new() { BOOL = true };
+        item[Columns.CompressFormat] = new() { S = "z" };
+        item[Columns.RoleArn] = new() { S = "arn:aws:iam::1:role/r" };
+        item[Columns.ControlFilePrefix] = new() { S = "control" };
+        item[Columns.ManifestFileName] = new() { S = "manifest" };
+        item[Columns.TimestampFiles] = new() { BOOL = true };
+
+        var entry = new EntryReader(item).Read();
+
+        Assert.Equal(
+            Entry.ToS3 with
+            {
+                TransferType = TransferType.Sft,
+                DestinationBucket = null,
+                Decrypt = true,
+                Compression = Compression.Zlib,
+                RoleArn = "arn:aws:iam::1:role/r",
+                ControlFile = "control",
+                ManifestFile = "manifest",
+                TimestampFiles = true,
+            },
+            entry);
+    }
+
+    [Fact]
+    public void Read_ManyErrors_NamesThemAll()
+    {
+        var item = Minimal;
+        item.Remove(Columns.RecipientName);
+        item.Remove(Columns.DestinationBucket);
+        item[Columns.SourceBucket] = new() { N = "1" };
+        item[Columns.Decrypt] = new() { S = "yes" };
+        item[Columns.RewrapDataKey] = new() { BOOL = true };
+        item[Columns.Compress] = new() { BOOL = true };
+        item[Columns.CompressFormat] = new() { S = "zip" };
+        item[Columns.RoleArn] = new() { S = "role" };
+        item[Columns.ControlFilePrefix] = new() { S = "../control" };
+        item[Columns.ManifestFileName] = new() { S = "manifest" };
+        item[Columns.ManifestEncryption] = new() { S = "encrypted" };
+
+        var reader = new EntryReader(item);
+
+        Assert.Null(reader.Read());
+        Assert.Equal(
+            [
+                Columns.CompressFormat, Columns.ControlFilePrefix, Columns.Decrypt, Columns.DestinationBucket, Columns.RewrapKeyParameter,
+                Columns.ManifestEncryption, Columns.RecipientName, Columns.RoleArn, Columns.SourceBucket,
+            ],
+            reader.Errors.Select(e => e.Split(':')[0]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Read_UnknownTransferType_SaysWhatIsAllowed()
+    {
+        var item = Minimal;
+        item[Columns.TransferType] = new() { S = "FTP" };
+        var reader = new EntryReader(item);
+
+        Assert.Null(reader.Read());
+        Assert.Equal(["transfer_type: 'FTP'; S3 and SFT are allowed"], reader.Errors);
+    }
+}

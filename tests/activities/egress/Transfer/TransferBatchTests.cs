@@ -1,0 +1,279 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using DataEgress.Activities.Egress.Encryption;
+using DataEgress.Activities.Egress.Receipts;
+using DataEgress.Activities.Egress.Transfer;
+using DataEgress.Local.Aws;
+using DataEgress.Local.Aws.Http;
+using DataEgress.Workflows.Egress;
+using Temporalio.Converters;
+using Temporalio.Exceptions;
+using Temporalio.Testing;
+
+namespace DataEgress.Activities.Tests.Egress.Transfer;
+
+public sealed class TransferBatchTests : IAsyncLifetime
+{
+    private EgressFixture fixture = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => fixture = await EgressFixture.StartAsync();
+
+    public ValueTask DisposeAsync() => fixture.DisposeAsync();
+
+    [Fact]
+    public async Task TransferBatch_PlainObjects_AreCopiedByS3WithTheirMetadata()
+    {
+        await fixture.PutAsync(EgressFixture.Folder + "a.csv", "first"u8.ToArray(), new Dictionary<string, string> { ["data_product"] = "p" });
+        await fixture.PutAsync(EgressFixture.Folder + "pipeline_success.flag", []);
+        var request = await fixture.PlanAsync(Entry.ToS3);
+        fixture.Requests.Clear();
+
+        var outcome = await EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request));
+
+        Assert.Equal(new DeliveryTotals(Sent: 1, Bytes: 5), outcome.Totals);
+        Assert.Equal("first"u8.ToArray(), await fixture.GetAsync("destination", "out/cbol/a.csv"));
+        Assert.Single(fixture.Requests, IsWrite);
+        Assert.DoesNotContain(fixture.Requests, IsRead);
+        var target = await ObjectStore.HeadAsync(fixture.S3, "destination", "out/cbol/a.csv", Cancellation);
+        Assert.Equal("p", target!.Metadata["data_product"]);
+        var record = Assert.Single(await fixture.RecordsAsync());
+        Assert.Equal((FileOutcome.Sent, 5, "out/cbol/a.csv"), (record.Outcome, record.Size, record.Target));
+        Assert.NotNull(record.Checksum);
+    }
+
+    [Fact]
+    public async Task TransferBatch_EncryptedObjects_ArriveDecryptedWithoutTheirEnvelope()
+    {
+        var plain = RandomNumberGenerator.GetBytes(300_001);
+        await fixture.PutEncryptedAsync(EgressFixture.Folder + "a.csv.enc", plain);
+        var request = await fixture.PlanAsync(Entry.ToS3 with { Decrypt = true });
+
+        await EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request));
+
+        Assert.Equal(plain, await fixture.GetAsync("destination", "out/cbol/a.csv"));
+        var target = await ObjectStore.HeadAsync(fixture.S3, "destination", "out/cbol/a.csv", Cancellation);
+        Assert.Equal("product", target!.Metadata["data_product"]);
+        Assert.DoesNotContain(Envelope.CiphertextEntry, target.Metadata.Keys);
+        var record = Assert.Single(await fixture.RecordsAsync());
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(plain)), record.Sha256Written);
+        Assert.NotEqual(record.Sha256Read, record.Sha256Written);
+    }
+
+    [Theory]
+    [InlineData(Compression.Gzip, ".gz")]
+    [InlineData(Compression.Zlib, ".z")]
+    public async Task TransferBatch_Compressed_UnpacksToTheSource(Compression compression, string suffix)
+    {
+        var plain = RandomNumberGenerator.GetBytes(200_000);
+        await fixture.PutEncryptedAsync(EgressFixture.Folder + "a.csv.enc", plain);
+        var request = await fixture.PlanAsync(Entry.ToS3 with { Decrypt = true, Compression = compression });
+
+        await EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request));
+
+        using var packed = new MemoryStream(await fixture.GetAsync("destination", "out/cbol/a.csv" + suffix));
+        await using Stream unpack = compression == Compression.Gzip
+            ? new GZipStream(packed, CompressionMode.Decompress)
+            : new ZLibStream(packed, CompressionMode.Decompress);
+        using var unpacked = new MemoryStream();
+        await unpack.CopyToAsync(unpacked, Cancellation);
+        Assert.Equal(plain, unpacked.ToArray());
+    }
+
+    [Theory]
+    [InlineData(5 * 1024 * 1024)]
+    [InlineData((5 * 1024 * 1024 * 3) + 17)]
+    public async Task TransferBatch_LargerThanABuffer_IsUploadedInParts(int size)
+    {
+        var plain = RandomNumberGenerator.GetBytes(size);
+        await fixture.PutEncryptedAsync(EgressFixture.Folder + "a.bin.enc", plain);
+        var request = await fixture.PlanAsync(Entry.ToS3 with { Decrypt = true });
+
+        await EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request));
+
+        Assert.Equal(SHA256.HashData(plain), SHA256.HashData(await fixture.GetAsync("destination", "out/cbol/a.bin")));
+        Assert.Contains(fixture.Requests, r => IsWrite(r) && r.Target.Contains("partNumber=", StringComparison.Ordinal));
+        var record = Assert.Single(await fixture.RecordsAsync());
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(plain)), record.Sha256Written);
+    }
+
+    [Fact]
+    public async Task TransferBatch_Repeated_SendsNothingTwice()
+    {
+        await PutManyAsync(5);
+        var request = await fixture.PlanAsync(Entry.ToS3);
+        await EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request));
+        fixture.Requests.Clear();
+
+        var outcome = await EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request));
+
+        Assert.Equal((0, 5), (outcome.Totals.Sent, outcome.Totals.Present));
+        Assert.DoesNotContain(fixture.Requests, IsWrite);
+    }
+
+    [Fact]
+    public async Task TransferBatch_CancelledAndTakenUpAgain_LeavesOutWhatIsDone()
+    {
+        await PutManyAsync(6);
+        var request = await fixture.PlanAsync(Entry.ToS3);
+        var beats = new List<object?>();
+        using var stop = new CancellationTokenSource();
+        var copies = 0;
+        fixture.Faults.Next = r =>
+        {
+            if (IsWrite(r) && Interlocked.Increment(ref copies) == 3)
+            {
+                stop.Cancel();
+            }
+
+            return null;
+        };
+        var first = new ActivityEnvironment { CancellationTokenSource = stop, Heartbeater = d => beats.AddRange(d) };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request), first));
+        var progress = Assert.IsType<BatchProgress>(beats[^1]);
+        fixture.Faults.Next = null;
+        fixture.Requests.Clear();
+
+        var second = new ActivityEnvironment
+        {
+            Info = ActivityEnvironment.DefaultInfo with { Attempt = 2, HeartbeatDetails = [await DataConverter.Default.ToPayloadAsync(progress)] },
+        };
+        var outcome = await EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request), second);
+
+        Assert.Equal(6, outcome.Totals.Sent + outcome.Totals.Present);
+        Assert.True(fixture.Requests.Count(IsWrite) <= 6 - progress.Done.Count);
+        Assert.Equal(6, (await fixture.RecordsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task TransferBatch_ObjectGoneSinceListed_FailsAsMissing()
+    {
+        await PutManyAsync(2);
+        var request = await fixture.PlanAsync(Entry.ToS3);
+        await fixture.S3.DeleteObjectAsync("source", EgressFixture.Folder + "file-0001.csv", Cancellation);
+
+        var failure = await FailureAsync(request);
+
+        Assert.Equal((FailureTypes.MissingObject, true), (failure.ErrorType, failure.NonRetryable));
+    }
+
+    [Fact]
+    public async Task TransferBatch_EnvelopeOfAnotherKey_FailsButTheOthersGo()
+    {
+        await fixture.PutEncryptedAsync(EgressFixture.Folder + "good.csv.enc", "good"u8.ToArray());
+        await fixture.PutAsync(EgressFixture.Folder + "bad.csv.enc", "bad"u8.ToArray(), new Dictionary<string, string>
+        {
+            [Envelope.KeyIdEntry] = "unknown",
+            [Envelope.IvEntry] = Convert.ToBase64String(new byte[16]),
+            [Envelope.CiphertextEntry] = "AAAA",
+        });
+        var request = await fixture.PlanAsync(Entry.ToS3 with { Decrypt = true });
+
+        var failure = await FailureAsync(request);
+
+        Assert.Equal((FailureTypes.CannotDecrypt, true), (failure.ErrorType, failure.NonRetryable));
+        Assert.Contains("1 of 2 files failed", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("good"u8.ToArray(), await fixture.GetAsync("destination", "out/cbol/good.csv"));
+        Assert.Null(await ObjectStore.HeadAsync(fixture.S3, "destination", "out/cbol/bad.csv", Cancellation));
+    }
+
+    [Fact]
+    public async Task TransferBatch_ToldToSkip_RecordsWhatFailed()
+    {
+        await fixture.PutAsync(EgressFixture.Folder + "bad.csv.enc", "bad"u8.ToArray());
+        await fixture.PutEncryptedAsync(EgressFixture.Folder + "good.csv.enc", "good"u8.ToArray());
+        var request = await fixture.PlanAsync(Entry.ToS3 with { Decrypt = true }, "agreed with the recipient");
+
+        var outcome = await EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request));
+
+        Assert.Equal((1, 1), (outcome.Totals.Sent, outcome.Totals.Skipped));
+        var skipped = Assert.Single(await fixture.RecordsAsync(), r => r.Outcome == FileOutcome.Skipped);
+        Assert.StartsWith("agreed with the recipient", skipped.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TransferBatch_ConnectionBreaksWhileReading_GoesOnWhereItBroke()
+    {
+        var plain = RandomNumberGenerator.GetBytes(900_000);
+        await fixture.PutEncryptedAsync(EgressFixture.Folder + "a.bin.enc", plain);
+        var request = await fixture.PlanAsync(Entry.ToS3 with { Decrypt = true });
+        var broken = 0;
+        fixture.Faults.Next = r =>
+            IsRead(r) && Interlocked.Increment(ref broken) <= 2 ? new Fault.Reset(200_000) : null;
+
+        await EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request));
+
+        Assert.True(broken > 2);
+        Assert.Equal(plain, await fixture.GetAsync("destination", "out/cbol/a.bin"));
+    }
+
+    [Fact]
+    public async Task TransferBatch_Throttled_IsRetryable()
+    {
+        await PutManyAsync(1);
+        var request = await fixture.PlanAsync(Entry.ToS3);
+        fixture.Faults.Next = r => IsWrite(r) ? new Fault.Throttle() : null;
+
+        var failure = await FailureAsync(request);
+
+        Assert.Equal((FailureTypes.Unavailable, false), (failure.ErrorType, failure.NonRetryable));
+    }
+
+    [Fact]
+    public async Task TransferBatch_TwoSourcesOfOneName_AreRefused()
+    {
+        await fixture.PutAsync(EgressFixture.Folder + "x/a.csv", "1"u8.ToArray());
+        await fixture.PutAsync(EgressFixture.Folder + "y/a.csv", "2"u8.ToArray());
+        var request = await fixture.PlanAsync(Entry.ToS3);
+
+        Assert.Equal(FailureTypes.Configuration, (await FailureAsync(request)).ErrorType);
+    }
+
+    [Fact]
+    public async Task TransferDocument_AfterABatch_ListsItsFiles()
+    {
+        await PutManyAsync(3);
+        var entry = Entry.ToS3 with { ControlFile = "control-$TODAYS_DATE", ManifestFile = "manifest" };
+        var request = await fixture.PlanAsync(entry);
+        await EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request));
+
+        foreach (var kind in Enum.GetValues<DocumentKind>())
+        {
+            await EgressFixture.RunAsync(() => fixture.Egress.TransferDocumentAsync(
+                new(EgressFixture.DeliveryId, kind, entry, Entry.EventTime, 1, 1 + (int)kind)));
+        }
+
+        Assert.Equal(
+            "file-0000.csv\nfile-0001.csv\nfile-0002.csv\n",
+            Encoding.UTF8.GetString(await fixture.GetAsync("destination", "out/cbol/control-20261231")));
+        using var gzip = new GZipStream(new MemoryStream(await fixture.GetAsync("destination", "out/cbol/manifest.gz")), CompressionMode.Decompress);
+        using var reader = new StreamReader(gzip);
+        Assert.Matches("^out/cbol/file-0000.csv  9 20", await reader.ReadLineAsync(Cancellation));
+        var receipt = await EgressFixture.RunAsync(() => fixture.Egress.WriteReceiptAsync(
+            new(EgressFixture.DeliveryId, entry, Entry.EventTime, DeliveryOutcome.Delivered, 4)));
+        Assert.Equal(5, receipt.Files);
+        var lines = Encoding.UTF8.GetString(await fixture.GetAsync(receipt.Bucket, receipt.Key)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(7, lines.Length);
+        Assert.Equal(receipt.Sha256, Convert.ToHexStringLower(SHA256.HashData(await fixture.GetAsync(receipt.Bucket, receipt.Key))));
+    }
+
+    private static bool IsWrite(AwsRequest request) =>
+        request.Operation == "PUT" && request.Target.StartsWith("/destination/out/", StringComparison.Ordinal);
+
+    private static bool IsRead(AwsRequest request) =>
+        request.Operation == "GET" && request.Target.StartsWith("/source/cbol/", StringComparison.Ordinal);
+
+    private async Task<ApplicationFailureException> FailureAsync(BatchRequest request) =>
+        await Assert.ThrowsAsync<ApplicationFailureException>(() => EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request)));
+
+    private async Task PutManyAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await fixture.PutAsync($"{EgressFixture.Folder}file-{i:D4}.csv", Encoding.ASCII.GetBytes($"file {i:D4}"));
+        }
+    }
+}
