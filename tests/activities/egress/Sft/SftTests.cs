@@ -1,0 +1,188 @@
+using System.Security.Cryptography;
+using DataEgress.Activities.Egress.Receipts;
+using DataEgress.Local.Receiver;
+using DataEgress.Workflows.Egress;
+using Temporalio.Common;
+using Temporalio.Exceptions;
+using Temporalio.Testing;
+
+namespace DataEgress.Activities.Tests.Egress.Sft;
+
+public sealed class SftTests : IAsyncLifetime
+{
+    private const string Bucket = "stub-hdfs-test";
+
+    // The receiver refuses file names with a backslash, which S3 keys may have.
+    private const string RefusedName = "refused\\.csv";
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("sft-");
+    private readonly DevelopmentCertificates certificates = DevelopmentCertificates.Create();
+    private EgressFixture fixture = null!;
+    private ReceiverServer receiver = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        certificates.Write(folder.FullName);
+        var routes = Path.Combine(folder.FullName, "routes.yaml");
+        fixture = await EgressFixture.StartAsync(new()
+        {
+            ["Egress:Sft:RoutesFile"] = routes,
+            ["Egress:Sft:ClientCertificatePath"] = DevelopmentCertificates.ClientPath(folder.FullName),
+            ["Egress:Sft:TrustPath"] = DevelopmentCertificates.AuthorityPath(folder.FullName),
+        });
+        await fixture.S3.PutBucketAsync(Bucket, Cancellation);
+        receiver = await ReceiverServer.StartAsync(
+            new() { ServerCertificate = certificates.Server, ClientAuthority = certificates.Authority, S3 = fixture.S3, Bucket = Bucket }, Cancellation);
+        await File.WriteAllTextAsync(
+            routes,
+            $$"""
+            sender:
+              retryBehaviour: { backOffMultiplier: 2, maximumRedeliveries: 1, redeliveryDelay: 10 }
+              routes:
+                - name: cbol
+                  source: /data-egress/cbol/
+                  errorFolder: /data-egress/error
+                  deleteOnSend: true
+                  actions:
+                    - { name: writeFile, properties: { destination: /data-egress/copy } }
+                    - { name: writeFile, properties: { destination: /data-egress/second } }
+                    - { name: renameFile, properties: { rename_regex: "(.+)", rename_replacement: "TEST_$1" } }
+                    - { name: httpRequest, properties: { destination: "{{receiver.Url}}DA" } }
+                - name: second
+                  source: /data-egress/second/
+                  actions:
+                    - { name: httpRequest, properties: { destination: "{{receiver.Url}}second" } }
+            """,
+            Cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await receiver.DisposeAsync();
+        await fixture.DisposeAsync();
+        certificates.Dispose();
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task StageAndSend_EncryptedFile_ArrivesDecryptedByEveryActionOfItsRoute()
+    {
+        var plain = RandomNumberGenerator.GetBytes(300_000);
+        await fixture.PutEncryptedAsync(EgressFixture.Folder + "a b.csv.enc", plain);
+        var request = await fixture.PlanAsync(Entry.ToSft with { Decrypt = true });
+
+        var staged = await StageAsync(request);
+        var outcome = await SendAsync(request);
+
+        Assert.Equal((1, new Redelivery(1, TimeSpan.FromMilliseconds(10), 2, TimeSpan.FromHours(1))), (staged.Files, staged.Redelivery));
+        Assert.Equal(new DeliveryTotals(Sent: 1, Bytes: plain.Length), outcome.Totals);
+        Assert.Equal(plain, await fixture.GetAsync(Bucket, "DA/TEST_a b.csv"));
+        Assert.Equal(plain, await fixture.GetAsync(Bucket, "second/a b.csv"));
+        Assert.Equal(plain, await File.ReadAllBytesAsync(Path.Combine(fixture.StagingRoot, "copy", "a b.csv"), Cancellation));
+        var record = Assert.Single(await fixture.RecordsAsync());
+        Assert.Equal(
+            (FileOutcome.Sent, "/data-egress/cbol/TEST_a b.csv", Convert.ToHexStringLower(SHA256.HashData(plain))),
+            (record.Outcome, record.Target, record.Sha256Written));
+        Assert.NotNull(record.Receipt);
+        Assert.Empty(FilesBelow("cbol"));
+    }
+
+    [Fact]
+    public async Task Send_Repeated_SendsNothingTwice()
+    {
+        await fixture.PutAsync(EgressFixture.Folder + "a.csv", "content"u8.ToArray());
+        var request = await fixture.PlanAsync(Entry.ToSft);
+        await StageAsync(request);
+        await SendAsync(request);
+        fixture.Requests.Clear();
+
+        await StageAsync(request);
+        var outcome = await SendAsync(request);
+
+        Assert.Equal(1, outcome.Totals.Sent);
+        Assert.DoesNotContain(fixture.Requests, r => r.Operation == "PUT" && r.Target.StartsWith("/" + Bucket, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Stage_Repeated_ReadsTheSourceOnce()
+    {
+        await fixture.PutAsync(EgressFixture.Folder + "a.csv", "content"u8.ToArray());
+        var request = await fixture.PlanAsync(Entry.ToSft);
+        await StageAsync(request);
+        fixture.Requests.Clear();
+
+        var staged = await StageAsync(request);
+
+        Assert.Equal(1, staged.Files);
+        Assert.DoesNotContain(fixture.Requests, r => r.Operation == "GET" && r.Target.StartsWith("/source/cbol", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Send_NotStagedHere_SaysSo() => Assert.Equal(
+        FailureTypes.NotStaged,
+        (await Assert.ThrowsAsync<ApplicationFailureException>(() => EgressFixture.RunAsync(
+            () => fixture.Sft.SendBatchAsync(new(EgressFixture.DeliveryId, 7, Entry.ToSft))))).ErrorType);
+
+    [Fact]
+    public async Task Send_Refused_LiesInTheErrorFolderWithTheReason()
+    {
+        await fixture.PutAsync(EgressFixture.Folder + RefusedName, "content"u8.ToArray());
+        await fixture.PutAsync(EgressFixture.Folder + "taken.csv", "content"u8.ToArray());
+        var request = await fixture.PlanAsync(Entry.ToSft);
+        await StageAsync(request);
+
+        var failure = await Assert.ThrowsAsync<ApplicationFailureException>(() => SendAsync(request));
+
+        Assert.Equal((FailureTypes.Refused, true), (failure.ErrorType, failure.NonRetryable));
+        Assert.Equal([RefusedName, RefusedName + ".reason"], FilesBelow("error"));
+        var reason = await File.ReadAllTextAsync(Path.Combine(fixture.StagingRoot, "error", RefusedName + ".reason"), Cancellation);
+        Assert.Contains(FailureTypes.Refused, reason, StringComparison.Ordinal);
+        Assert.Equal("content"u8.ToArray(), await fixture.GetAsync(Bucket, "DA/TEST_taken.csv"));
+    }
+
+    [Fact]
+    public async Task Send_RefusedAndSkipped_IsRecorded()
+    {
+        await fixture.PutAsync(EgressFixture.Folder + RefusedName, "content"u8.ToArray());
+        var request = await fixture.PlanAsync(Entry.ToSft, "not wanted any more");
+        await StageAsync(request);
+
+        var outcome = await SendAsync(request);
+
+        Assert.Equal(new DeliveryTotals(Skipped: 1), outcome.Totals);
+        Assert.Equal(FileOutcome.Skipped, Assert.Single(await fixture.RecordsAsync()).Outcome);
+    }
+
+    [Fact]
+    public async Task Send_ReceiverUnavailable_IsRetriedAndMovedAtTheLastAttempt()
+    {
+        await fixture.PutAsync(EgressFixture.Folder + "a.csv", "content"u8.ToArray());
+        var request = await fixture.PlanAsync(Entry.ToSft);
+        await StageAsync(request);
+        await receiver.DisposeAsync();
+        var policy = new RetryPolicy { MaximumAttempts = 2 };
+
+        var first = await Assert.ThrowsAsync<ApplicationFailureException>(() => SendAsync(request, policy, 1));
+        Assert.Equal((FailureTypes.Unavailable, false), (first.ErrorType, first.NonRetryable));
+        Assert.Empty(FilesBelow("error"));
+
+        await Assert.ThrowsAsync<ApplicationFailureException>(() => SendAsync(request, policy, 2));
+        Assert.Equal(["a.csv", "a.csv.reason"], FilesBelow("error"));
+    }
+
+    private Task<StagedBatch> StageAsync(BatchRequest request) => EgressFixture.RunAsync(() => fixture.Sft.StageBatchAsync(request));
+
+    private Task<BatchOutcome> SendAsync(BatchRequest request, RetryPolicy? policy = null, int attempt = 1) => EgressFixture.RunAsync(
+        () => fixture.Sft.SendBatchAsync(new(request.DeliveryId, request.Number, request.Entry, request.SkipReason)),
+        new() { Info = ActivityEnvironment.DefaultInfo with { Attempt = attempt, RetryPolicy = policy ?? new() } });
+
+    private string[] FilesBelow(string name)
+    {
+        var path = Path.Combine(fixture.StagingRoot, name);
+        return Directory.Exists(path)
+            ? [.. Directory.GetFiles(path, "*", SearchOption.AllDirectories).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)]
+            : [];
+    }
+}

@@ -1,0 +1,159 @@
+using System.Diagnostics.Metrics;
+using Amazon.SQS;
+using Amazon.SQS.Model;
+using DataEgress.Local.Aws;
+using DataEgress.Local.Temporal;
+using DataEgress.Workers.Poller;
+using DataEgress.Workflows;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Temporalio.Client;
+
+namespace DataEgress.Workers.Tests.Poller;
+
+public sealed class QueuePollerTests : IAsyncLifetime
+{
+    private const string Minimal = """{"Records":[{"s3":{"object":{"key":"cbol/2021-06-01/pipeline_success.flag"}}}]}""";
+    private const string Full = """{"Records":[{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"b"},"object":{"key":"cbol/2021-06-01/pipeline_success.flag","sequencer":"7"}}}]}""";
+
+    private readonly Outcomes outcomes = new();
+    private AwsServer aws = null!;
+    private TemporalServer temporal = null!;
+    private IHost host = null!;
+    private string queue = null!;
+    private string deadLetters = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private IAmazonSQS Sqs => host.Services.GetRequiredService<IAmazonSQS>();
+
+    private ITemporalClient Temporal => host.Services.GetRequiredService<ITemporalClient>();
+
+    public async ValueTask InitializeAsync()
+    {
+        aws = await AwsServer.StartAsync(new(), Cancellation);
+        temporal = await TemporalServer.StartAsync(new(), Cancellation);
+        using var sqs = new AmazonSQSClient(
+            new Amazon.Runtime.BasicAWSCredentials("id", "secret"), new AmazonSQSConfig { ServiceURL = aws.Url.ToString(), AuthenticationRegion = "eu-west-1" });
+        deadLetters = (await sqs.CreateQueueAsync("egress-dead", Cancellation)).QueueUrl;
+        var arn = (await sqs.GetQueueAttributesAsync(deadLetters, ["QueueArn"], Cancellation)).Attributes["QueueArn"];
+        queue = (await sqs.CreateQueueAsync(
+            new CreateQueueRequest("egress") { Attributes = new() { ["RedrivePolicy"] = $$"""{"deadLetterTargetArn":"{{arn}}","maxReceiveCount":"1"}""" } },
+            Cancellation)).QueueUrl;
+
+        // Only the poller: no worker takes the workflows that it starts.
+        var builder = EgressHost.CreateBuilder([], new Dictionary<string, string?>
+        {
+            ["TEMPORAL_ADDRESS"] = temporal.Address,
+            ["AWS_ENDPOINT_URL"] = aws.Url.ToString(),
+            ["AWS_ACCESS_KEY_ID"] = "id",
+            ["AWS_SECRET_ACCESS_KEY"] = "secret",
+            ["Egress:Queue:Url"] = queue,
+            ["Egress:Queue:VisibilitySeconds"] = "10",
+            ["Logging:LogLevel:Default"] = "None",
+        });
+        foreach (var worker in builder.Services.Where(s => s.ServiceType == typeof(IHostedService) && s.ImplementationType != typeof(QueuePoller)).ToList())
+        {
+            builder.Services.Remove(worker);
+        }
+
+        host = builder.Build();
+        await host.StartAsync(Cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.StopAsync(CancellationToken.None);
+        host.Dispose();
+        outcomes.Dispose();
+        await temporal.DisposeAsync();
+        await aws.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Poll_MinimalBody_StartsAWorkflowWithoutABucket()
+    {
+        await SendAsync(Minimal);
+
+        Assert.Equal("started", await outcomes.NextAsync());
+        await foreach (var workflow in Temporal.ListWorkflowsAsync("", new() { Limit = 1 }))
+        {
+            Assert.StartsWith("egress/-/cbol/2021-06-01/pipeline_success.flag@", workflow.Id, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Poll_RepeatedEvent_StartsNothingTwice()
+    {
+        await SendAsync(Full);
+        Assert.Equal("started", await outcomes.NextAsync());
+        var id = WorkflowIds.Egress(new("b", "cbol/2021-06-01/pipeline_success.flag"), "7");
+        var first = (await Temporal.GetWorkflowHandle(id).DescribeAsync()).RunId;
+
+        await SendAsync(Full);
+
+        Assert.Equal("duplicate", await outcomes.NextAsync());
+        Assert.Equal(first, (await Temporal.GetWorkflowHandle(id).DescribeAsync()).RunId);
+    }
+
+    [Fact]
+    public async Task Poll_RepeatedAfterTheWorkflowEnded_StartsNothingTwice()
+    {
+        await SendAsync(Full);
+        Assert.Equal("started", await outcomes.NextAsync());
+        var handle = Temporal.GetWorkflowHandle(WorkflowIds.Egress(new("b", "cbol/2021-06-01/pipeline_success.flag"), "7"));
+        await handle.TerminateAsync("test");
+
+        await SendAsync(Full);
+
+        Assert.Equal("duplicate", await outcomes.NextAsync());
+    }
+
+    [Fact]
+    public async Task Poll_MalformedMessage_IsLeftAndBlocksNothing()
+    {
+        var bad = await SendAsync("not an event");
+        Assert.Equal("malformed", await outcomes.NextAsync());
+
+        await SendAsync(Full);
+        Assert.Equal("started", await outcomes.NextAsync());
+
+        // The poller's own next receive moves it, when its visibility ends.
+        var received = await Sqs.ReceiveMessageAsync(new ReceiveMessageRequest(deadLetters) { WaitTimeSeconds = 20 }, Cancellation);
+        Assert.Equal(bad, Assert.Single(received.Messages).MessageId);
+    }
+
+    [Fact]
+    public async Task Poll_TestEvent_IsAcknowledged()
+    {
+        await SendAsync("""{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}""");
+
+        Assert.Equal("nothing", await outcomes.NextAsync());
+    }
+
+    private async Task<string> SendAsync(string body) => (await Sqs.SendMessageAsync(queue, body, Cancellation)).MessageId;
+
+    /// <summary>What became of messages, as the poller counts it.</summary>
+    private sealed class Outcomes : IDisposable
+    {
+        private readonly System.Threading.Channels.Channel<string> seen = System.Threading.Channels.Channel.CreateUnbounded<string>();
+        private readonly MeterListener listener = new();
+
+        public Outcomes()
+        {
+            listener.InstrumentPublished = (instrument, l) =>
+            {
+                if (instrument.Name == "data_egress_messages")
+                {
+                    l.EnableMeasurementEvents(instrument);
+                }
+            };
+            listener.SetMeasurementEventCallback<long>((_, _, tags, _) => seen.Writer.TryWrite((string)tags[0].Value!));
+            listener.Start();
+        }
+
+        public async Task<string> NextAsync() => await seen.Reader.ReadAsync(Cancellation);
+
+        public void Dispose() => listener.Dispose();
+    }
+}

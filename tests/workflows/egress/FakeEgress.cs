@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using DataEgress.Workflows.Egress;
+using Temporalio.Activities;
+using Temporalio.Exceptions;
+
+namespace DataEgress.Workflows.Tests.Egress;
+
+/// <summary>Activities that do nothing but what a test tells them, and remember what they were asked.</summary>
+internal sealed class FakeEgress : IEgressActivities, ISftActivities
+{
+    public const string HostQueue = "egress-host-test";
+
+    public ConcurrentQueue<string> Calls { get; } = new();
+
+    public List<EntryKey> Entries { get; } = [new("cbol/$TODAYS_DATE/*", "cbol")];
+
+    /// <summary>Pages of batches, by the cursor that asks for them.</summary>
+    public List<BatchPage> Pages { get; } = [new([new(null, "a", 2, 20)], "a", false)];
+
+    public Func<EntryKey, EgressEntry> OnReadEntry { get; set; } = key => new(key, "team", "source", "out", TransferType.S3, "destination");
+
+    public Func<BatchRequest, BatchOutcome> OnBatch { get; set; } = request =>
+        request.SkipReason is null ? new(new(Sent: request.Batch.Files, Bytes: request.Batch.Bytes)) : new(new(Skipped: request.Batch.Files));
+
+    public Func<SendBatchRequest, BatchOutcome> OnSend { get; set; } = _ => new(new(Sent: 2, Bytes: 20));
+
+    public static ApplicationFailureException Permanent(string type = FailureTypes.CannotDecrypt) => new("told to fail", type, nonRetryable: true);
+
+    [Activity]
+    public Task<EntryList> FindEntriesAsync(FindEntriesRequest request) => Task.FromResult(new EntryList(Entries));
+
+    [Activity]
+    public Task<EgressEntry> ReadEntryAsync(EntryKey key) => Task.FromResult(OnReadEntry(key));
+
+    [Activity]
+    public Task<BatchPage> ListBatchesAsync(ListBatchesRequest request)
+    {
+        Calls.Enqueue($"list after {request.After}");
+        var index = request.After is null ? 0 : Pages.FindIndex(p => p.Cursor == request.After) + 1;
+        return Task.FromResult(Pages[index]);
+    }
+
+    [Activity]
+    public Task<BatchOutcome> TransferBatchAsync(BatchRequest request)
+    {
+        Calls.Enqueue($"batch {request.Number}");
+        return Task.FromResult(OnBatch(request));
+    }
+
+    [Activity]
+    public Task<BatchOutcome> TransferDocumentAsync(DocumentRequest request)
+    {
+        Calls.Enqueue($"{request.Kind} of {request.Parts} as {request.Number}");
+        return Task.FromResult(new BatchOutcome(new(Sent: 1)));
+    }
+
+    [Activity]
+    public Task<HostReservation> ReserveHostAsync(ReserveHostRequest request)
+    {
+        Calls.Enqueue("reserve");
+        return Task.FromResult(new HostReservation(HostQueue));
+    }
+
+    [Activity]
+    public Task<ReceiptReference> WriteReceiptAsync(ReceiptRequest request)
+    {
+        Calls.Enqueue($"receipt of {request.Parts}: {request.Outcome}");
+        return Task.FromResult(new ReceiptReference("receipts", request.DeliveryId, "00", 0));
+    }
+
+    [Activity]
+    public Task<StagedBatch> StageBatchAsync(BatchRequest request)
+    {
+        Calls.Enqueue($"stage {request.Number}");
+        return Task.FromResult(new StagedBatch(request.Batch.Files, new(3, TimeSpan.FromMinutes(10), 2, TimeSpan.FromHours(1))));
+    }
+
+    [Activity]
+    public Task<StagedBatch> StageDocumentAsync(DocumentRequest request)
+    {
+        Calls.Enqueue($"stage {request.Kind}");
+        return Task.FromResult(new StagedBatch(1, new(3, TimeSpan.FromMinutes(10), 2, TimeSpan.FromHours(1))));
+    }
+
+    [Activity]
+    public Task<BatchOutcome> SendBatchAsync(SendBatchRequest request)
+    {
+        Calls.Enqueue($"send {request.Number}");
+        return Task.FromResult(OnSend(request));
+    }
+}
