@@ -76,10 +76,9 @@ public sealed class QueuePollerTests : IAsyncLifetime
         await SendAsync(Minimal);
 
         Assert.Equal("started", await outcomes.NextAsync());
-        await foreach (var workflow in Temporal.ListWorkflowsAsync("", new() { Limit = 1 }))
-        {
-            Assert.StartsWith("egress/-/cbol/2021-06-01/pipeline_success.flag@", workflow.Id, StringComparison.Ordinal);
-        }
+        var flag = Assert.Single(Assert.IsType<ParsedMessage.Events>(EventParser.Parse(Minimal, default)).Flags);
+        var id = (await Temporal.GetWorkflowHandle(WorkflowIds.Egress(flag.Flag, flag.Occurrence)).DescribeAsync()).Id;
+        Assert.StartsWith("egress/-/cbol/2021-06-01/pipeline_success.flag@", id, StringComparison.Ordinal);
     }
 
     [Fact]
