@@ -86,6 +86,7 @@ internal sealed partial class DeliveryHandler(DeliveryStore store, ILogger<Deliv
         }
 
         LogDuplicate(delivery.FileName, earlier.Id);
+        await DrainAsync(context).ConfigureAwait(false);
         await context.Response.WriteAsJsonAsync(earlier with { Duplicate = true }, context.RequestAborted).ConfigureAwait(false);
     }
 
@@ -110,10 +111,30 @@ internal sealed partial class DeliveryHandler(DeliveryStore store, ILogger<Deliv
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static Task RefuseAsync(HttpContext context, int status, string error)
+    private static async Task RefuseAsync(HttpContext context, int status, string error)
     {
+        await DrainAsync(context).ConfigureAwait(false);
         context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(new Refusal(error), CancellationToken.None);
+        await context.Response.WriteAsJsonAsync(new Refusal(error), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Reads what the sender is still sending: a client that sends a long body looks for the answer only after it, and would
+    /// find the connection closed. One that waits for leave to send is simply not given it.
+    /// </summary>
+    private static async Task DrainAsync(HttpContext context)
+    {
+        try
+        {
+            if (context.Request.Headers.Expect.Count == 0)
+            {
+                await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted).ConfigureAwait(false);
+            }
+        }
+        catch (BadHttpRequestException)
+        {
+            // The body broke off; the answer goes out all the same.
+        }
     }
 
     [LoggerMessage(LogLevel.Information, "Stored {FileName} from {Path}: {Bytes} bytes, SHA-256 {Sha256}, key {Key}")]

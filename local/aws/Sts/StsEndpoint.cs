@@ -24,10 +24,15 @@ internal sealed partial class StsEndpoint(StsService service, RequestAuthenticat
                 throw new AwsException("MalformedInput", "The request is not valid UTF-8.");
             }
 
-            var authentication = authenticator.Authenticate(
-                context.Request, query, StsService.SigningName, Convert.ToHexStringLower(SHA256.HashData(body.Span)));
             form = form.Pairs.Count == 0 ? query : form;
             var action = form["Action"] ?? throw new AwsException("MissingAction", "The request must name an Action.");
+            if (!StsService.Actions.Contains(action))
+            {
+                throw new AwsException("InvalidAction", $"{action} is not offered in the query protocol, only {string.Join(", ", StsService.Actions)}. Clients that speak JSON can use the other services.");
+            }
+
+            var authentication = authenticator.Authenticate(
+                context.Request, query, StsService.SigningName, Convert.ToHexStringLower(SHA256.HashData(body.Span)));
             var result = service.Invoke(action, form, authentication.Caller);
             await WriteAsync(context, 200, $"{action}Response", xml =>
             {

@@ -13,6 +13,9 @@ internal sealed partial class StsService(AccessKeys keys, TimeProvider time)
 
     public const string SigningName = "sts";
 
+    /// <summary>The operations.</summary>
+    public static readonly IReadOnlySet<string> Actions = new HashSet<string>(StringComparer.Ordinal) { "AssumeRole", "GetCallerIdentity" };
+
     private const int MinSeconds = 900;
     private const int MaxSeconds = 43_200;
 
@@ -22,7 +25,7 @@ internal sealed partial class StsService(AccessKeys keys, TimeProvider time)
     {
         "AssumeRole" => AssumeRole(form),
         "GetCallerIdentity" => xml => WriteIdentity(xml, caller),
-        _ => throw new AwsException("InvalidAction", $"Could not find operation {action} for version {form["Version"]}"),
+        _ => throw new ArgumentOutOfRangeException(nameof(action), action, "must be one of the operations"),
     };
 
     private static void WriteIdentity(XmlWriter xml, Caller caller)

@@ -95,6 +95,21 @@ public sealed class StsTests : IDisposable
     }
 
     [Fact]
+    public async Task Query_ActionOfAnotherService_SaysWhatIsOffered()
+    {
+        await using var server = await StartAsync();
+        using var client = new HttpClient();
+        using var form = new FormUrlEncodedContent([new("Action", "ListQueues"), new("Version", "2012-11-05")]);
+
+        using var response = await client.PostAsync(server.Url, form, cancellationToken);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var body = await response.Content.ReadAsStringAsync(cancellationToken);
+        Assert.Contains("<Code>InvalidAction</Code>", body, StringComparison.Ordinal);
+        Assert.Contains("AssumeRole, GetCallerIdentity", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WrongSecret_EveryProtocol_RefusesInItsForm()
     {
         await using var server = await StartAsync();
