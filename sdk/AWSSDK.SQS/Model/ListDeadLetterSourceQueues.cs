@@ -1,5 +1,5 @@
-using System.Text.Json.Serialization;
 using Amazon.Runtime;
+using System.Text.Json.Serialization;
 
 namespace Amazon.SQS.Model;
 

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+
+namespace DataEgress.Conformance.Tests;
+
+/// <summary>A script that runs beside the test.</summary>
+internal sealed class NodeProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly Task<string> error;
+
+    private NodeProcess(Process process)
+    {
+        this.process = process;
+        error = process.StandardError.ReadToEndAsync();
+    }
+
+    public static NodeProcess Start(string folder, params IEnumerable<string> arguments) =>
+        new(Process.Start(new ProcessStartInfo("node", arguments)
+        {
+            WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        })!);
+
+    /// <summary>The next line it writes. Fails the test if it ends instead.</summary>
+    public async Task<string> ReadLineAsync(CancellationToken ct)
+    {
+        var line = await process.StandardOutput.ReadLineAsync(ct);
+        if (line is null)
+        {
+            await process.WaitForExitAsync(ct);
+            Assert.Fail($"node ended with {process.ExitCode}: {await error}");
+        }
+
+        return line;
+    }
+
+    /// <summary>Waits for its end; all that it wrote since the last line read, and its exit code.</summary>
+    public async Task<(int ExitCode, string Output, string Error)> EndAsync(CancellationToken ct)
+    {
+        var output = await process.StandardOutput.ReadToEndAsync(ct);
+        await process.WaitForExitAsync(ct);
+        return (process.ExitCode, output, await error);
+    }
+
+    /// <summary>Closes its input, which tells our scripts to end, and kills it if it does not.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.StandardInput.Close();
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            try
+            {
+                await process.WaitForExitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+
+        process.Dispose();
+    }
+}
