@@ -9,7 +9,8 @@ public abstract partial class OperatorService
     /// <param name="req">The request.</param>
     /// <param name="options">How the call is made.</param>
     /// <returns>The response.</returns>
-    public Task<AddSearchAttributesResponse> AddSearchAttributesAsync(AddSearchAttributesRequest req, RpcOptions? options = null) =>
+    public Task<AddSearchAttributesResponse> AddSearchAttributesAsync(
+        AddSearchAttributesRequest req, RpcOptions? options = null) =>
         InvokeRpcAsync("AddSearchAttributes", req, AddSearchAttributesResponse.Parser, options);
 
     /// <summary>Calls DeleteNamespace.</summary>
@@ -30,13 +31,15 @@ public abstract partial class OperatorService
     /// <param name="req">The request.</param>
     /// <param name="options">How the call is made.</param>
     /// <returns>The response.</returns>
-    public Task<ListSearchAttributesResponse> ListSearchAttributesAsync(ListSearchAttributesRequest req, RpcOptions? options = null) =>
+    public Task<ListSearchAttributesResponse> ListSearchAttributesAsync(
+        ListSearchAttributesRequest req, RpcOptions? options = null) =>
         InvokeRpcAsync("ListSearchAttributes", req, ListSearchAttributesResponse.Parser, options);
 
     /// <summary>Calls RemoveSearchAttributes.</summary>
     /// <param name="req">The request.</param>
     /// <param name="options">How the call is made.</param>
     /// <returns>The response.</returns>
-    public Task<RemoveSearchAttributesResponse> RemoveSearchAttributesAsync(RemoveSearchAttributesRequest req, RpcOptions? options = null) =>
+    public Task<RemoveSearchAttributesResponse> RemoveSearchAttributesAsync(
+        RemoveSearchAttributesRequest req, RpcOptions? options = null) =>
         InvokeRpcAsync("RemoveSearchAttributes", req, RemoveSearchAttributesResponse.Parser, options);
 }

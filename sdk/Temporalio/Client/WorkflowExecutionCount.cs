@@ -30,7 +30,7 @@ public class WorkflowExecutionCount
         protected internal AggregationGroup(CountWorkflowExecutionsResponse.Types.AggregationGroup raw)
         {
             Count = raw.Count;
-            GroupValues = [.. raw.GroupValues.Select(SearchAttributePayload.Read).Where(value => value is not null).Select(value => value!.Value.Value)];
+            GroupValues = [.. raw.GroupValues.Select(SearchAttributePayload.Read).Select(read => read?.Value).OfType<object>()];
         }
 
         /// <summary>Number of workflows, approximate.</summary>

@@ -39,7 +39,7 @@ internal static class ProfileReader
         if (file is not null)
         {
             throw new NotSupportedException(
-                $"Configuration files ({file}) are not supported by this stand-in of {nameof(ClientEnvConfig)}: set environment variables, or DisableFile.");
+                $"{nameof(ClientEnvConfig)} does not support configuration files here ({file}): set environment variables, or DisableFile.");
         }
     }
 

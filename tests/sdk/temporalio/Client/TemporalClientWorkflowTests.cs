@@ -262,7 +262,11 @@ public class TemporalClientWorkflowTests
     {
         await using var server = await GrpcTestServer.StartAsync();
         var value = new SearchAttributeCollection.Builder().Set(Key, "Running").ToSearchAttributeCollection().ToProto().IndexedFields["Key"];
-        server.On("CountWorkflowExecutions", _ => new CountWorkflowExecutionsResponse { Count = 5, Groups = { new CountWorkflowExecutionsResponse.Types.AggregationGroup { Count = 2, GroupValues = { value } } } });
+        server.On("CountWorkflowExecutions", _ => new CountWorkflowExecutionsResponse
+        {
+            Count = 5,
+            Groups = { new CountWorkflowExecutionsResponse.Types.AggregationGroup { Count = 2, GroupValues = { value } } },
+        });
         var client = await server.ConnectAsync();
         var count = await client.CountWorkflowsAsync("q");
         Assert.Equal(5, count.Count);
