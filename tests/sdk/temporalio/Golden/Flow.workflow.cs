@@ -1,3 +1,4 @@
+using Temporalio.Common;
 using Temporalio.Exceptions;
 using Temporalio.Workflows;
 
@@ -173,8 +174,8 @@ public class Patched
 [Workflow("attributes")]
 public class Attributes
 {
-    private static readonly Common.SearchAttributeKey<string> Keyword = Common.SearchAttributeKey.CreateKeyword("CustomKeywordField");
-    private static readonly Common.SearchAttributeKey<long> Number = Common.SearchAttributeKey.CreateLong("CustomIntField");
+    private static readonly SearchAttributeKey<string> Keyword = SearchAttributeKey.CreateKeyword("CustomKeywordField");
+    private static readonly SearchAttributeKey<long> Number = SearchAttributeKey.CreateLong("CustomIntField");
 
     [WorkflowRun]
     public async Task<string> RunAsync()
