@@ -1,11 +1,10 @@
 using DataEgress.Local.Temporal.Frontend.Rules;
 using DataEgress.Local.Temporal.Grpc;
 using DataEgress.Local.Temporal.History;
+using DataEgress.Local.Temporal.History.Updates;
 using DataEgress.Local.Temporal.Namespaces;
-using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.ErrorDetails.V1;
-using Temporalio.Api.Failure.V1;
 using Temporalio.Api.Update.V1;
 using Temporalio.Api.WorkflowService.V1;
 
@@ -14,8 +13,6 @@ namespace DataEgress.Local.Temporal.Frontend;
 /// <summary>Calls of clients that ask a workflow something and wait for its answer: queries and updates.</summary>
 internal sealed class UpdateCalls(NamespaceRegistry namespaces, HistoryEngine engine, TimeProvider clock)
 {
-    private const string UpdateWithStartFailed = "Update-with-Start could not be executed.";
-
     public void AddTo(GrpcMethodTable.Builder.ServiceBuilder service) => service
         .Add<QueryWorkflowRequest, QueryWorkflowResponse>("QueryWorkflow", QueryAsync)
         .Add<UpdateWorkflowExecutionRequest, UpdateWorkflowExecutionResponse>("UpdateWorkflowExecution", UpdateAsync)
@@ -77,7 +74,7 @@ internal sealed class UpdateCalls(NamespaceRegistry namespaces, HistoryEngine en
         var updateFault = FaultOf(() => PrepareUpdate(ns, start, update, startFault is null));
         if (startFault is not null || updateFault is not null)
         {
-            throw MultiOperationFailed(startFault, updateFault);
+            throw UpdateErrors.MultiOperationFailed(startFault, updateFault);
         }
 
         return LongPolls.WaitAsync(call, token => engine.ExecuteMultiOperationAsync(ns, request, token));
@@ -191,36 +188,4 @@ internal sealed class UpdateCalls(NamespaceRegistry namespaces, HistoryEngine en
             return e;
         }
     }
-
-    // The operation that is wrong carries its own error; the other one was given up because of it.
-    private static GrpcStatusException MultiOperationFailed(params ReadOnlySpan<GrpcStatusException?> faults)
-    {
-        var failure = new MultiOperationExecutionFailure();
-        GrpcStatusException? first = null;
-        foreach (var fault in faults)
-        {
-            first ??= fault;
-            failure.Statuses.Add(fault is null ? Aborted() : StatusOf(fault));
-        }
-
-        return new GrpcStatusException(first!.Code, UpdateWithStartFailed, failure);
-    }
-
-    private static MultiOperationExecutionFailure.Types.OperationStatus StatusOf(GrpcStatusException fault)
-    {
-        var status = new MultiOperationExecutionFailure.Types.OperationStatus { Code = (int)fault.Code, Message = fault.Message };
-        if (fault.Detail is { } detail)
-        {
-            status.Details.Add(Any.Pack(detail));
-        }
-
-        return status;
-    }
-
-    private static MultiOperationExecutionFailure.Types.OperationStatus Aborted() => new()
-    {
-        Code = (int)GrpcStatusCode.Aborted,
-        Message = "Operation was aborted.",
-        Details = { Any.Pack(new MultiOperationExecutionAborted()) },
-    };
 }

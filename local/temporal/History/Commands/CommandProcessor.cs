@@ -50,7 +50,7 @@ internal sealed partial class CommandProcessor(
     /// <summary>Closing the workflow would lose events it has not seen: it is asked again.</summary>
     private void RefuseToCloseOverNews()
     {
-        if (NeedsWorkflowTask)
+        if (NeedsWorkflowTask || run.Run.Updates.HasUnsent)
         {
             throw new WorkflowTaskFailure(WorkflowTaskFailedCause.UnhandledCommand, "");
         }

@@ -29,6 +29,7 @@ internal sealed partial class RunEditor
         started.Attempt = Math.Max(1, started.Attempt);
         started.OriginalExecutionRunId = started.OriginalExecutionRunId.Length > 0 ? started.OriginalExecutionRunId : RunId;
         started.FirstExecutionRunId = started.FirstExecutionRunId.Length > 0 ? started.FirstExecutionRunId : RunId;
+        WaitForSchedule(started);
         started.FirstWorkflowTaskBackoff ??= new Duration();
         CompleteTimeouts(started);
         var begins = Now + DurationRules.ToTime(started.FirstWorkflowTaskBackoff);

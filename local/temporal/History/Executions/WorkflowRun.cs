@@ -1,4 +1,7 @@
+using DataEgress.Local.Temporal.History.CrossWorkflow;
+using DataEgress.Local.Temporal.History.Queries;
 using DataEgress.Local.Temporal.History.State;
+using DataEgress.Local.Temporal.History.Updates;
 using DataEgress.Local.Temporal.State;
 
 namespace DataEgress.Local.Temporal.History.Executions;
@@ -14,6 +17,15 @@ internal sealed class WorkflowRun(ExecutionChain chain, string runId)
 
     /// <summary>The run's timers and queued tasks: derived from <see cref="State"/>, never stored.</summary>
     public LiveWork Live { get; } = new();
+
+    /// <summary>Work on other executions that follows from this run's state.</summary>
+    public Outbox Outbox { get; } = new();
+
+    /// <summary>Queries that wait for the next workflow task.</summary>
+    public BufferedQueries Queries { get; } = new();
+
+    /// <summary>Updates that have not ended.</summary>
+    public UpdateRegistry Updates { get; } = new();
 
     /// <summary>Wakes those who wait for new events.</summary>
     public ChangeSignal Changed { get; } = new();

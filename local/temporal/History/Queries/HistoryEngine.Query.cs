@@ -1,14 +1,239 @@
+using System.Collections.Concurrent;
+using DataEgress.Local.Temporal.Grpc;
+using DataEgress.Local.Temporal.History.Commands;
+using DataEgress.Local.Temporal.History.Executions;
+using DataEgress.Local.Temporal.History.Queries;
+using DataEgress.Local.Temporal.Matching;
 using DataEgress.Local.Temporal.Namespaces;
+using DataEgress.Local.Temporal.State;
+using Google.Protobuf;
+using Temporalio.Api.Common.V1;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Api.ErrorDetails.V1;
+using Temporalio.Api.Query.V1;
 using Temporalio.Api.WorkflowService.V1;
+using ApiHistory = Temporalio.Api.History.V1.History;
+using ApiTaskQueue = Temporalio.Api.TaskQueue.V1.TaskQueue;
 
 namespace DataEgress.Local.Temporal.History;
 
 // Queries.
 internal sealed partial class HistoryEngine
 {
-    public Task<QueryWorkflowResponse> QueryWorkflowAsync(NamespaceEntry ns, QueryWorkflowRequest request, CancellationToken ct) =>
-        throw Unimplemented("QueryWorkflow");
+    private const int AttemptsBeforeQueriesFail = 3;
 
-    public Task<RespondQueryTaskCompletedResponse> RespondQueryTaskCompletedAsync(NamespaceEntry ns, RespondQueryTaskCompletedRequest request, CancellationToken ct) =>
-        throw Unimplemented("RespondQueryTaskCompleted");
+    /// <summary>Who asks a workflow that is not to begin for longer than this, asks in vain.</summary>
+    private static readonly TimeSpan LongestWaitForFirstTask = TimeSpan.FromSeconds(10);
+
+    /// <summary>Without a poll for this long there is no worker to ask.</summary>
+    private static readonly TimeSpan PollerWindow = TimeSpan.FromSeconds(20);
+
+    private readonly ConcurrentDictionary<string, PendingQuery> directQueries = new(StringComparer.Ordinal);
+
+    public async Task<QueryWorkflowResponse> QueryWorkflowAsync(NamespaceEntry ns, QueryWorkflowRequest request, CancellationToken ct)
+    {
+        var runId = request.Execution.RunId;
+        while (true)
+        {
+            var query = new PendingQuery(request.Query);
+            WorkflowRun run;
+            ExecutionState execution;
+            await using (var transaction = await BeginAsync(ns.Id, request.Execution.WorkflowId, ct))
+            {
+                run = FindRun(transaction.Chain, runId);
+                runId = run.RunId;
+                execution = run.State.Execution;
+                if (IsRejected(execution.Status, request.QueryRejectCondition))
+                {
+                    return new QueryWorkflowResponse { QueryRejected = new QueryRejected { Status = execution.Status } };
+                }
+
+                CheckAnswerable(execution, transaction.Now);
+                if (HasWorkflowTaskToCome(execution))
+                {
+                    run.Queries.Add(query);
+                }
+            }
+
+            var result = HasWorkflowTaskToCome(execution)
+                ? await WaitForWorkflowTaskAsync(run, query, ct)
+                : await AskDirectlyAsync(ns, run, execution, request.Query, ct);
+            if (result is not null)
+            {
+                await run.Chain.Durable;
+                return AnswerOf(result);
+            }
+        }
+    }
+
+    public Task<RespondQueryTaskCompletedResponse> RespondQueryTaskCompletedAsync(
+        NamespaceEntry ns, RespondQueryTaskCompletedRequest request, CancellationToken ct)
+    {
+        var token = QueryToken(request.TaskToken);
+        var result = new WorkflowQueryResult
+        {
+            ResultType = request.CompletedType,
+            Answer = request.QueryResult,
+            ErrorMessage = request.ErrorMessage,
+            Failure = request.Failure,
+        };
+        return token.NamespaceId == ns.Id && directQueries.TryRemove(token.QueryId, out var query) && query.TryEnd(result)
+            ? Task.FromResult(new RespondQueryTaskCompletedResponse())
+            : throw ExecutionErrors.NotFound("query task not found, or already expired");
+    }
+
+    /// <summary>The query as a worker gets it. Null when nobody waits for it any more.</summary>
+    internal async Task<PollWorkflowTaskQueueResponse?> QueryTaskAsync(
+        WorkflowRun asked, PendingQuery query, bool sticky, PollWorkflowTaskQueueRequest poll)
+    {
+        await using var transaction = await BeginAsync(asked.Chain, CancellationToken.None);
+        if (asked.Chain.Find(asked.RunId) != asked || !directQueries.ContainsKey(query.Id))
+        {
+            return null;
+        }
+
+        var execution = asked.State.Execution;
+        var response = new PollWorkflowTaskQueueResponse
+        {
+            TaskToken = new QueryTaskToken
+            {
+                NamespaceId = asked.Chain.NamespaceId,
+                WorkflowId = asked.Chain.WorkflowId,
+                RunId = asked.RunId,
+                QueryId = query.Id,
+                TaskQueue = poll.TaskQueue.Name,
+            }.ToByteString(),
+            WorkflowExecution = IdentityOf(asked),
+            WorkflowType = new WorkflowType { Name = execution.WorkflowType },
+            PreviousStartedEventId = execution.PreviousStartedEventId,
+            Attempt = 1,
+            Query = query.Query,
+            WorkflowExecutionTaskQueue = new ApiTaskQueue { Name = execution.TaskQueue, Kind = TaskQueueKind.Normal },
+            History = new ApiHistory(),
+        };
+        if (!sticky)
+        {
+            AddHistory(response, transaction.Open(asked), firstEventId: 1);
+        }
+
+        return response;
+    }
+
+    private static bool HasWorkflowTaskToCome(ExecutionState execution) =>
+        execution.Status == WorkflowExecutionStatus.Running
+        && (execution.WorkflowTask is not null || execution.PreviousStartedEventId == 0);
+
+    private static bool IsRejected(WorkflowExecutionStatus status, QueryRejectCondition condition) =>
+        status != WorkflowExecutionStatus.Running
+        && (condition == QueryRejectCondition.NotOpen
+            || (condition == QueryRejectCondition.NotCompletedCleanly && status != WorkflowExecutionStatus.Completed));
+
+    private static void CheckAnswerable(ExecutionState execution, DateTimeOffset now)
+    {
+        var fault = execution switch
+        {
+            { Status: not WorkflowExecutionStatus.Running, PreviousStartedEventId: 0 } =>
+                "Workflow execution closed before WorkflowTaskStarted event",
+            { FirstTaskDelayed: true } when execution.ExecutionTime.ToDateTimeOffset() - now > LongestWaitForFirstTask =>
+                "Workflow task is not scheduled yet.",
+            { Status: WorkflowExecutionStatus.Running, WorkflowTaskAttempt: >= AttemptsBeforeQueriesFail } =>
+                "Unable to query workflow due to Workflow Task in failed state.",
+            _ => null,
+        };
+        if (fault is not null)
+        {
+            throw new GrpcStatusException(GrpcStatusCode.FailedPrecondition, fault, new WorkflowNotReadyFailure());
+        }
+    }
+
+    private static async Task<WorkflowQueryResult?> WaitForWorkflowTaskAsync(WorkflowRun run, PendingQuery query, CancellationToken ct)
+    {
+        try
+        {
+            return await query.End.WaitAsync(ct);
+        }
+        finally
+        {
+            run.Queries.Remove(query);
+        }
+    }
+
+    /// <summary>Asks the worker that has the run cached; any worker of the queue when that one does not answer in time.</summary>
+    private async Task<WorkflowQueryResult?> AskDirectlyAsync(
+        NamespaceEntry ns, WorkflowRun run, ExecutionState execution, WorkflowQuery query, CancellationToken ct)
+    {
+        if (execution.StickyTaskQueue.Length > 0)
+        {
+            var sticky = new TaskQueueKey(ns.Name, execution.StickyTaskQueue, TaskQueueType.Workflow, TaskQueueKind.Sticky);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            limit.CancelAfter(DurationRules.ToTime(execution.StickyScheduleToStartTimeout));
+            if (await AskAsync(sticky, run, new PendingQuery(query), limit.Token) is { } answer)
+            {
+                return answer;
+            }
+
+            ct.ThrowIfCancellationRequested();
+            await ChangeAsync(run, editor => editor.ClearStickiness());
+        }
+
+        var normal = new TaskQueueKey(ns.Name, execution.TaskQueue, TaskQueueType.Workflow);
+        while (true)
+        {
+            using var window = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            window.CancelAfter(PollerWindow);
+            if (await AskAsync(normal, run, new PendingQuery(query), window.Token) is { } answer)
+            {
+                return answer;
+            }
+
+            ct.ThrowIfCancellationRequested();
+            if (!queues.HasRecentPoller(normal, PollerWindow))
+            {
+                throw new GrpcStatusException(
+                    GrpcStatusCode.FailedPrecondition, "no poller seen for task queue recently, worker may be down");
+            }
+        }
+    }
+
+    /// <summary>Null when nobody answered before the limit, or nobody polls the sticky queue.</summary>
+    private async Task<WorkflowQueryResult?> AskAsync(TaskQueueKey key, WorkflowRun run, PendingQuery query, CancellationToken limit)
+    {
+        var task = new DirectQueryTask(run, query, key.Kind == TaskQueueKind.Sticky);
+        directQueries[query.Id] = query;
+        try
+        {
+            return queues.TryAdd(key, task) ? await query.End.WaitAsync(limit) : null;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+        finally
+        {
+            directQueries.TryRemove(query.Id, out _);
+            TaskQueues.Remove(task);
+        }
+    }
+
+    private static QueryTaskToken QueryToken(ByteString token)
+    {
+        if (token.IsEmpty)
+        {
+            throw GrpcStatusException.InvalidArgument("Invalid TaskToken.");
+        }
+
+        try
+        {
+            return QueryTaskToken.Parser.ParseFrom(token);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            throw GrpcStatusException.InvalidArgument("Invalid TaskToken.");
+        }
+    }
+
+    private static QueryWorkflowResponse AnswerOf(WorkflowQueryResult result) => result.ResultType == QueryResultType.Failed
+        ? throw new GrpcStatusException(
+            GrpcStatusCode.InvalidArgument, result.ErrorMessage, new QueryFailedFailure { Failure = result.Failure })
+        : new QueryWorkflowResponse { QueryResult = result.Answer };
 }

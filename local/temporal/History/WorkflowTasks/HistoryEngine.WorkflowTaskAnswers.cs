@@ -80,7 +80,7 @@ internal sealed partial class HistoryEngine
         throw ExecutionErrors.WorkflowTaskNotFound();
     }
 
-    private void Complete(
+    private static void Complete(
         RunEditor run,
         NamespaceEntry ns,
         RespondWorkflowTaskCompletedRequest request,
@@ -125,7 +125,7 @@ internal sealed partial class HistoryEngine
     }
 
     /// <summary>Answers queries that came with the task, and makes a speculative task if updates wait for one.</summary>
-    partial void OnWorkflowTaskCompleted(RunEditor run, RespondWorkflowTaskCompletedRequest request, RespondWorkflowTaskCompletedResponse response);
+    static partial void OnWorkflowTaskCompleted(RunEditor run, RespondWorkflowTaskCompletedRequest request, RespondWorkflowTaskCompletedResponse response);
 
     /// <summary>A speculative task that only rejected its updates is as if it had never been.</summary>
     private static bool LeavesNoTrace(RunEditor run, RespondWorkflowTaskCompletedRequest request)

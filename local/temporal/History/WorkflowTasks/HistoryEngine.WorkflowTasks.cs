@@ -69,7 +69,7 @@ internal sealed partial class HistoryEngine
     }
 
     /// <summary>The started task as a worker gets it; with the events since the last one only when the worker has the others.</summary>
-    internal PollWorkflowTaskQueueResponse WorkflowTask(RunEditor run, bool sticky)
+    internal static PollWorkflowTaskQueueResponse WorkflowTask(RunEditor run, bool sticky)
     {
         var execution = run.Execution;
         var task = execution.WorkflowTask;
@@ -100,5 +100,5 @@ internal sealed partial class HistoryEngine
     }
 
     /// <summary>Adds the queries and update messages that go with the task.</summary>
-    partial void AddQueriesAndMessages(PollWorkflowTaskQueueResponse response, RunEditor run);
+    static partial void AddQueriesAndMessages(PollWorkflowTaskQueueResponse response, RunEditor run);
 }

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using Temporalio.Api.Query.V1;
+using Temporalio.Api.WorkflowService.V1;
+
+namespace DataEgress.Local.Temporal.History.Queries;
+
+/// <summary>
+/// The queries that go with a run's next workflow task, because the worker would otherwise answer from a state that is
+/// about to change. In memory only: who asks, waits. Safe for concurrent use.
+/// </summary>
+internal sealed class BufferedQueries
+{
+    private readonly ConcurrentDictionary<string, PendingQuery> waiting = new(StringComparer.Ordinal);
+    private IReadOnlyDictionary<string, WorkflowQueryResult>? answers;
+
+    public void Add(PendingQuery query) => waiting[query.Id] = query;
+
+    public void Remove(PendingQuery query) => waiting.TryRemove(query.Id, out _);
+
+    public void AttachTo(PollWorkflowTaskQueueResponse task)
+    {
+        foreach (var (id, query) in waiting)
+        {
+            task.Queries[id] = query.Query;
+        }
+    }
+
+    /// <summary>Keeps a worker's answers until what it did in the same workflow task is committed.</summary>
+    public void Stage(IReadOnlyDictionary<string, WorkflowQueryResult> results) => answers = results;
+
+    /// <summary>
+    /// After a commit: ends the queries that were answered and, when there is no workflow task to go with, sends the others
+    /// to a worker directly.
+    /// </summary>
+    public void Settle(bool hasWorkflowTaskToCome)
+    {
+        var settled = answers;
+        answers = null;
+        foreach (var (id, result) in settled ?? new Dictionary<string, WorkflowQueryResult>())
+        {
+            if (waiting.TryRemove(id, out var query))
+            {
+                query.TryEnd(result);
+            }
+        }
+
+        if (hasWorkflowTaskToCome)
+        {
+            return;
+        }
+
+        foreach (var id in waiting.Keys)
+        {
+            if (waiting.TryRemove(id, out var query))
+            {
+                query.TryEnd(null);
+            }
+        }
+    }
+}

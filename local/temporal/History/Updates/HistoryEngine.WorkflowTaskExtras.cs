@@ -1,0 +1,34 @@
+using DataEgress.Local.Temporal.History.Executions;
+using DataEgress.Local.Temporal.History.Transactions;
+using Temporalio.Api.WorkflowService.V1;
+using WorkflowTaskKind = DataEgress.Local.Temporal.State.WorkflowTaskState.Types.Kind;
+
+namespace DataEgress.Local.Temporal.History;
+
+// Queries and updates travel with workflow tasks.
+internal sealed partial class HistoryEngine
+{
+    static partial void AddQueriesAndMessages(PollWorkflowTaskQueueResponse response, RunEditor run)
+    {
+        run.Run.Queries.AttachTo(response);
+        var task = run.Execution.WorkflowTask;
+        var continuesHeartbeat = !task.OriginalScheduledTime.Equals(task.ScheduledTime);
+        response.Messages.Add(run.Run.Updates.Send(task.StartedEventId, includeSent: !continuesHeartbeat));
+    }
+
+    static partial void OnWorkflowTaskCompleted(RunEditor run, RespondWorkflowTaskCompletedRequest request, RespondWorkflowTaskCompletedResponse response)
+    {
+        run.Run.Queries.Stage(request.QueryResults);
+        if (run.State.IsRunning && run.Execution.WorkflowTask is null && run.Run.Updates.HasUnsent)
+        {
+            run.ScheduleWorkflowTask(WorkflowTaskKind.Speculative);
+        }
+    }
+
+    /// <summary>After a commit: tells those who wait for queries and updates of the run.</summary>
+    private static void FollowWaiters(WorkflowRun run)
+    {
+        run.Updates.Settle(run.State);
+        run.Queries.Settle(HasWorkflowTaskToCome(run.State.Execution));
+    }
+}
