@@ -39,9 +39,13 @@ internal sealed partial class HistoryEngine(
     /// <summary>Goes on with the recovered executions: tasks, timers, visibility. Before any call is answered.</summary>
     public void Resume()
     {
-        foreach (var run in Executions.Chains.SelectMany(chain => chain.Runs))
+        // The first to go on may already make new runs.
+        foreach (var run in Executions.Chains.SelectMany(chain => chain.Runs).ToList())
         {
+            run.Chain.Enter();
+            run.State.DropSpeculativeTask();
             Follow(run, run.Snapshot());
+            run.Chain.Exit();
         }
     }
 

@@ -46,6 +46,7 @@ internal sealed partial class CommandProcessor
         {
             Require(update.Progress != UpdateProgress.Accepted, update, "Rejection");
             End(update, new Outcome { Failure = rejection.Failure });
+            run.State.Updates.Remove(update.Id);
             return null;
         }
 

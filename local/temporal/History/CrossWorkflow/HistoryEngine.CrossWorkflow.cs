@@ -20,9 +20,10 @@ internal sealed partial class HistoryEngine
 
     partial void FollowCrossWorkflow(WorkflowRun run, RunDelta delta)
     {
-        FollowWaiters(run);
+        FollowWaiters(run, delta);
         if (!run.State.IsRunning)
         {
+            KeepForRetention(run);
             FollowClose(run);
             return;
         }

@@ -102,6 +102,27 @@ internal sealed class Transaction : IAsyncDisposable
         return durable;
     }
 
+    /// <summary>Forgets a closed run, lets go of the lock, and returns when that is durable. Nothing else may be open.</summary>
+    public Task DeleteAsync(WorkflowRun run)
+    {
+        var durable = engine.Append(new ExecutionRecord
+        {
+            Runs = { new RunDelta { NamespaceId = Chain.NamespaceId, WorkflowId = Chain.WorkflowId, RunId = run.RunId, Deleted = true } },
+        });
+        Chain.Durable = durable;
+        Chain.Remove(run);
+        run.Live.Clear();
+        run.Changed.Raise();
+        if (Chain.Runs.Count == 0)
+        {
+            engine.Executions.Abandon(Chain);
+        }
+
+        ended = true;
+        Chain.Exit();
+        return durable;
+    }
+
     /// <summary>Gives up what was not committed and lets go of the lock.</summary>
     public ValueTask DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using DataEgress.Local.Temporal.History.Executions;
 using DataEgress.Local.Temporal.History.Transactions;
+using DataEgress.Local.Temporal.State;
 using Temporalio.Api.WorkflowService.V1;
 using WorkflowTaskKind = DataEgress.Local.Temporal.State.WorkflowTaskState.Types.Kind;
 
@@ -26,8 +27,14 @@ internal sealed partial class HistoryEngine
     }
 
     /// <summary>After a commit: tells those who wait for queries and updates of the run.</summary>
-    private static void FollowWaiters(WorkflowRun run)
+    private static void FollowWaiters(WorkflowRun run, RunDelta delta)
     {
+        foreach (var admitted in delta.Updates.Where(update => update is { AcceptedEventId: 0, CompletedEventId: 0 }))
+        {
+            // Admitted by a reset: nobody asks for it again, so it must be known to be sent.
+            run.Updates.Find(admitted.UpdateId, run.State);
+        }
+
         run.Updates.Settle(run.State);
         run.Queries.Settle(HasWorkflowTaskToCome(run.State.Execution));
     }
