@@ -17,21 +17,31 @@ internal sealed class TimeSkipping(ServerClock clock, TimerQueue timers)
         SleepUntilAsync(clock.GetUtcNow() + duration, cancellationToken);
 
     /// <summary>Completes when the clock has reached the time.</summary>
-    public async Task SleepUntilAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    public Task SleepUntilAsync(DateTimeOffset time, CancellationToken cancellationToken) =>
+        SleepUntilAsync(time, static () => { }, cancellationToken);
+
+    /// <param name="time">When to wake up.</param>
+    /// <param name="onReached">Called when the time is reached, before the clock can skip on; not when cancelled.</param>
+    /// <param name="cancellationToken">Ends the sleep early.</param>
+    private async Task SleepUntilAsync(DateTimeOffset time, Action onReached, CancellationToken cancellationToken)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var timer = timers.Schedule(
             time,
             () =>
             {
+                onReached();
                 reached.TrySetResult();
                 return ValueTask.CompletedTask;
             });
         await using var registration = cancellationToken.UnsafeRegister(
             _ =>
             {
-                timer.Cancel();
-                reached.TrySetCanceled(cancellationToken);
+                // One that is firing already completes the sleep itself.
+                if (timer.Cancel())
+                {
+                    reached.TrySetCanceled(cancellationToken);
+                }
             },
             null);
         await reached.Task.ConfigureAwait(false);
@@ -40,10 +50,22 @@ internal sealed class TimeSkipping(ServerClock clock, TimerQueue timers)
     /// <summary>Unlocks, sleeps for the duration, and locks again. False, and nothing done, when there was no lock.</summary>
     public async Task<bool> UnlockWithSleepAsync(TimeSpan duration, CancellationToken cancellationToken)
     {
-        // The sleep is in the queue before skipping opens, so that the clock cannot pass it.
-        var sleep = SleepAsync(duration, cancellationToken);
+        // The sleep is in the queue before skipping opens, so that the clock cannot pass it; and the lock is back before
+        // the clock can move on from there.
+        var locked = false;
+        using var givenUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var sleep = SleepUntilAsync(
+            clock.GetUtcNow() + duration,
+            () =>
+            {
+                clock.Lock();
+                locked = true;
+            },
+            givenUp.Token);
         if (!clock.TryUnlock())
         {
+            await givenUp.CancelAsync();
+            await sleep.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return false;
         }
 
@@ -54,7 +76,10 @@ internal sealed class TimeSkipping(ServerClock clock, TimerQueue timers)
         }
         finally
         {
-            clock.Lock();
+            if (!locked)
+            {
+                clock.Lock();
+            }
         }
     }
 }

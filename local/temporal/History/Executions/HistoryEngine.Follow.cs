@@ -45,6 +45,11 @@ internal sealed partial class HistoryEngine
             return;
         }
 
+        if (delta.Events.Count > 0 && delta.Events[0].EventId == 1)
+        {
+            window.Open(clock.GetUtcNow());
+        }
+
         foreach (var removed in delta.RemovedTimers)
         {
             run.Live.Disarm(WorkKey.Timer(removed));
@@ -139,7 +144,7 @@ internal sealed partial class HistoryEngine
     private async ValueTask OnTimerAsync(WorkflowRun fired, WorkKey key)
     {
         await Task.Yield();
-        window.Fired(clock.GetUtcNow());
+        window.Open(clock.GetUtcNow());
         await using var transaction = await BeginAsync(fired.Chain, CancellationToken.None);
         fired.Live.Fired(key);
         if (!fired.State.IsRunning)

@@ -30,10 +30,8 @@ internal sealed class TimerWindow(TimeSpan length)
         return due.UtcTicks < end ? new DateTimeOffset(end, TimeSpan.Zero) : due;
     }
 
-    /// <summary>A timer has fired: the next window begins.</summary>
-    public void Fired(DateTimeOffset now) => Open(now);
-
-    private long Open(DateTimeOffset now)
+    /// <summary>The timers are read ahead anew: one has fired, or a run has begun. Returns the end of the window, in ticks.</summary>
+    public long Open(DateTimeOffset now)
     {
         var end = now.UtcTicks + length.Ticks;
         Interlocked.Exchange(ref endTicks, end);
