@@ -1,0 +1,50 @@
+using System.Text.Json;
+
+namespace DataEgress.EndToEnd.Tests;
+
+public sealed class DemoTests
+{
+    private const int Routes = 3;
+
+    [Fact]
+    public async Task Demo_Json_EveryFileArrivesOnEveryRoute()
+    {
+        var (exitCode, output, errors) = await LocalProcess.RunAsync("demo", "--files", "6", "--size", "100000", "--json");
+
+        Assert.True(exitCode == 0, output + string.Join('\n', errors));
+        CheckReport(output, files: 6);
+    }
+
+    [Fact]
+    public async Task Demo_EmptyFiles_Arrive()
+    {
+        var (exitCode, output, errors) = await LocalProcess.RunAsync("demo", "--files", "2", "--size", "0", "--json");
+
+        Assert.True(exitCode == 0, output + string.Join('\n', errors));
+        CheckReport(output, files: 2);
+    }
+
+    [Fact]
+    public async Task Demo_TwiceAgainstServe_BothUseItsEndpoints()
+    {
+        await using var local = await LocalProcess.ServeAsync("--no-worker");
+
+        for (var run = 0; run < 2; run++)
+        {
+            var (exitCode, output, errors) = await LocalProcess.RunAsync("demo", "--files", "2", "--size", "1000", "--json", "--temporal", local.Temporal, "--aws", local.Aws);
+
+            Assert.True(exitCode == 0, output + string.Join('\n', errors));
+            Assert.Equal(local.Temporal, CheckReport(output, files: 2).GetProperty("endpoints").GetProperty("temporal").GetString());
+        }
+    }
+
+    private static JsonElement CheckReport(string output, int files)
+    {
+        var report = JsonDocument.Parse(output).RootElement;
+        Assert.True(report.GetProperty("succeeded").GetBoolean());
+        Assert.Empty(report.GetProperty("problems").EnumerateArray());
+        var arrivals = report.GetProperty("arrivals").EnumerateArray().ToList();
+        Assert.Equal(files * Routes, arrivals.Select(a => (a.GetProperty("file").GetString(), a.GetProperty("route").GetString())).Distinct().Count());
+        return report;
+    }
+}

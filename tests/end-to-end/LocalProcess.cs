@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace DataEgress.EndToEnd.Tests;
+
+/// <summary>A process of <c>local</c>, as a person would start it.</summary>
+public sealed class LocalProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+
+    private readonly Process process;
+    private readonly ConcurrentQueue<string> output = new();
+    private readonly ConcurrentQueue<string> errors = new();
+    private readonly TaskCompletionSource<string> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private LocalProcess(IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "DataEgress.Local.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+
+        // Only what a test gives decides which endpoints are used.
+        foreach (var variable in start.Environment.Keys.Where(k => k.StartsWith("TEMPORAL_", StringComparison.Ordinal) || k.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(variable);
+        }
+
+        // The embedded endpoints take any key; a client that is pointed at them needs one.
+        start.Environment["AWS_ACCESS_KEY_ID"] = "local";
+        start.Environment["AWS_SECRET_ACCESS_KEY"] = "local";
+        process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        process.OutputDataReceived += (_, line) => Received(line.Data, output);
+        process.ErrorDataReceived += (_, line) => Received(line.Data, errors);
+        process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException("The process ended before it was ready."));
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public string Output => string.Join('\n', output);
+
+    public IReadOnlyList<string> ErrorLines => [.. errors];
+
+    /// <summary>HOST:PORT, once ready.</summary>
+    public string Temporal => Endpoint("temporal");
+
+    /// <summary>URL, once ready.</summary>
+    public string Aws => Endpoint("aws");
+
+    /// <summary>URL, once ready.</summary>
+    public string Receiver => Endpoint("receiver");
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<(int ExitCode, string Output, IReadOnlyList<string> ErrorLines)> RunAsync(params string[] arguments)
+    {
+        await using var local = new LocalProcess(arguments);
+        await local.process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (local.process.ExitCode, local.Output, local.ErrorLines);
+    }
+
+    /// <summary>Starts <c>serve</c> on free ports and waits for its ready line.</summary>
+    public static async Task<LocalProcess> ServeAsync(params string[] arguments)
+    {
+        var local = new LocalProcess(["serve", "--temporal-port", "0", "--aws-port", "0", "--receiver-port", "0", .. arguments]);
+        try
+        {
+            await local.ready.Task.WaitAsync(StartLimit, TestContext.Current.CancellationToken);
+            return local;
+        }
+        catch (Exception e)
+        {
+            await local.DisposeAsync();
+            throw new InvalidOperationException($"serve did not come up: {local.Output}\n{string.Join('\n', local.ErrorLines)}", e);
+        }
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Asks the process to stop, as Ctrl+C does, and returns its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(StopLimit);
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+        }
+
+        await process.WaitForExitAsync(CancellationToken.None);
+        process.Dispose();
+    }
+
+    private string Endpoint(string name) => ready.Task.Result.Split(' ').Single(part => part.StartsWith(name + "=", StringComparison.Ordinal))[(name.Length + 1)..];
+
+    private void Received(string? line, ConcurrentQueue<string> lines)
+    {
+        if (line is not null)
+        {
+            lines.Enqueue(line);
+            if (line.StartsWith("ready ", StringComparison.Ordinal))
+            {
+                ready.TrySetResult(line);
+            }
+        }
+    }
+}
