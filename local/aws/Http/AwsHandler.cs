@@ -1,6 +1,7 @@
 using DataEgress.Local.Aws.S3;
 using DataEgress.Local.Aws.S3.Protocol;
 using DataEgress.Local.Aws.Signing;
+using DataEgress.Local.Aws.Sqs;
 using DataEgress.Local.Aws.Sts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,7 @@ internal sealed class AwsHandler
     private const string FormType = "application/x-www-form-urlencoded";
 
     private readonly Dictionary<string, JsonEndpoint> jsonEndpoints;
+    private readonly SqsQueryEndpoint sqs;
     private readonly StsEndpoint sts;
     private readonly S3Endpoint s3;
     private readonly AwsServerOptions options;
@@ -21,13 +23,14 @@ internal sealed class AwsHandler
         AwsServerOptions options,
         ILoggerFactory loggers,
         RequestAuthenticator authenticator,
-        IEnumerable<IJsonService> services,
+        IReadOnlyCollection<IJsonService> services,
         StsEndpoint sts,
         S3Endpoint s3)
     {
         var logger = loggers.CreateLogger<JsonEndpoint>();
         jsonEndpoints = services.ToDictionary(
             service => service.TargetPrefix, service => new JsonEndpoint(service, authenticator, logger), StringComparer.Ordinal);
+        sqs = new SqsQueryEndpoint(services.OfType<SqsService>().Single(), authenticator, logger);
         this.options = options;
         this.sts = sts;
         this.s3 = s3;
@@ -40,6 +43,11 @@ internal sealed class AwsHandler
         if (context.Request.Headers["X-Amz-Target"].ToString() is { Length: > 0 } target)
         {
             return HandleJsonAsync(context, target, requestId);
+        }
+
+        if (SqsQueryEndpoint.Accepts(context.Request))
+        {
+            return HandleSqsAsync(context, requestId);
         }
 
         return IsQuery(context.Request) ? HandleStsAsync(context, requestId) : HandleS3Async(context, requestId);
@@ -74,6 +82,15 @@ internal sealed class AwsHandler
             options: null,
             contentType: "application/x-amz-json-1.0",
             context.RequestAborted);
+    }
+
+    private async Task HandleSqsAsync(HttpContext context, string requestId)
+    {
+        var fault = options.Faults?.Invoke(new AwsRequest("AmazonSQS", "", ""));
+        await FaultInjection.PrepareAsync(context, fault, options.TimeProvider);
+        await (FaultInjection.ErrorOf(fault, isS3: false) is { } error
+            ? SqsQueryEndpoint.WriteErrorAsync(context, requestId, error)
+            : sqs.HandleAsync(context, requestId));
     }
 
     private async Task HandleStsAsync(HttpContext context, string requestId)

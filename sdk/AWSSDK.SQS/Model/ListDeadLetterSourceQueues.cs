@@ -1,5 +1,5 @@
-using Amazon.Runtime;
 using System.Text.Json.Serialization;
+using Amazon.Runtime;
 
 namespace Amazon.SQS.Model;
 

@@ -28,7 +28,9 @@ public sealed class DynamoSearchTests
         await db.PutAsync("q", 3);
         Dictionary<string, AttributeValue> values = new()
         {
-            [":p"] = new() { S = "p" }, [":a"] = new() { N = "3" }, [":b"] = new() { N = "10" },
+            [":p"] = new() { S = "p" },
+            [":a"] = new() { N = "3" },
+            [":b"] = new() { N = "10" },
         };
         var request = new QueryRequest
         {
