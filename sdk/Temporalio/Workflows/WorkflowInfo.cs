@@ -1,8 +1,8 @@
 using Temporalio.Api.Common.V1;
 using Temporalio.Common;
 using Temporalio.Converters;
-using RetryPolicy = Temporalio.Common.RetryPolicy;
 using Priority = Temporalio.Common.Priority;
+using RetryPolicy = Temporalio.Common.RetryPolicy;
 
 namespace Temporalio.Workflows;
 

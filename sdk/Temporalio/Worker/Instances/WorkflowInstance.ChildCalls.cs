@@ -99,13 +99,13 @@ internal sealed partial class WorkflowInstance
 
         private static Exception? ReasonNotStarted(
             ChildStartedJob start, string id, string type, IPayloadConverter payloads, IFailureConverter failures) => start switch
-        {
-            { Cancelled: { } cancelled } => failures.ToException(cancelled, payloads),
-            { Cause: StartChildWorkflowExecutionFailedCause.WorkflowAlreadyExists } =>
-                new WorkflowAlreadyStartedException("Child workflow already started", id, type, "<unknown>"),
-            { Cause: { } cause } => new InvalidOperationException($"Unknown child start failed cause: {cause}"),
-            _ => null,
-        };
+            {
+                { Cancelled: { } cancelled } => failures.ToException(cancelled, payloads),
+                { Cause: StartChildWorkflowExecutionFailedCause.WorkflowAlreadyExists } =>
+                    new WorkflowAlreadyStartedException("Child workflow already started", id, type, "<unknown>"),
+                { Cause: { } cause } => new InvalidOperationException($"Unknown child start failed cause: {cause}"),
+                _ => null,
+            };
     }
 
     private sealed class ChildHandle<TWorkflow, TResult>(

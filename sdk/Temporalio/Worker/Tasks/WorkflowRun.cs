@@ -85,6 +85,12 @@ internal sealed class WorkflowRun(WorkflowRunSettings settings, string workflowI
         {
             throw WorkflowTaskFailure.Of(e);
         }
+        catch (Exception e) when (e is not (WorkflowTaskFailure or OperationCanceledException))
+        {
+            // A codec that fails, or machinery that does not understand its history.
+            throw WorkflowTaskFailure.Of(
+                $"{e.GetType().Name}: {e.Message}", WorkflowTaskFailedCause.WorkflowWorkerUnhandledFailure, e);
+        }
     }
 
     /// <summary>What the completion of a workflow task reports of the SDK; handed out once.</summary>

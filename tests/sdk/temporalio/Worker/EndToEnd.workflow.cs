@@ -187,3 +187,18 @@ public class Patient
             });
     }
 }
+
+[Workflow("Changing")]
+public class ChangingBefore
+{
+    [WorkflowRun]
+    public Task RunAsync() => Workflow.DelayAsync(TimeSpan.FromHours(1));
+}
+
+[Workflow("Changing")]
+public class ChangingAfter
+{
+    [WorkflowRun]
+    public Task RunAsync() => Workflow.ExecuteActivityAsync(
+        () => EndToEndActivities.Greet(new("you", 1)), new() { StartToCloseTimeout = TimeSpan.FromSeconds(30) });
+}

@@ -1,6 +1,10 @@
 using DataEgress.Local.Temporal;
+using Google.Protobuf;
+using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
+using Temporalio.Api.Sdk.V1;
 using Temporalio.Client;
+using Temporalio.Converters;
 using Temporalio.Exceptions;
 using Temporalio.Worker;
 
@@ -165,6 +169,111 @@ public sealed class EndToEndTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ExecuteAsync_FirstCompletion_ReportsFlagsAndSdk()
+    {
+        using var worker = WorkerOf(NewId);
+
+        var completed = await worker.ExecuteAsync(
+            async () =>
+            {
+                var handle = await client.StartWorkflowAsync((Countdown w) => w.RunAsync(0), OptionsOf(worker));
+                await handle.GetResultAsync();
+                return (await handle.FetchHistoryAsync()).Events
+                    .Where(e => e.EventType == EventType.WorkflowTaskCompleted)
+                    .Select(e => e.WorkflowTaskCompletedEventAttributes.SdkMetadata)
+                    .ToList();
+            },
+            Stopping);
+
+        Assert.Equal(2, completed.Count);
+        Assert.Equal([1U, 2U, 3U], completed[0].CoreUsedFlags);
+        Assert.Equal([2U], completed[0].LangUsedFlags);
+        Assert.Equal("temporal-dotnet", completed[0].SdkName);
+        Assert.Empty(completed[1]?.CoreUsedFlags ?? []);
+        Assert.Empty(completed[1]?.SdkName ?? string.Empty);
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_ShutdownWithRunningActivity_FailsTheAttemptAfterTheGracePeriod()
+    {
+        var activities = new EndToEndActivities();
+        using var worker = WorkerOf(NewId, activities: activities);
+
+        var handle = await worker.ExecuteAsync(
+            async () =>
+            {
+                var started = await client.StartWorkflowAsync((Patient w) => w.RunAsync(), OptionsOf(worker));
+                await activities.Started.Task.WaitAsync(Stopping);
+                return started;
+            },
+            Stopping);
+
+        var pending = Assert.Single((await handle.DescribeAsync()).RawDescription.PendingActivities);
+        Assert.Equal("WorkerShutdown", pending.LastFailure.ApplicationFailureInfo.Type);
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_CodeChanged_FailsTheTaskAsNondeterministic()
+    {
+        var taskQueue = NewId;
+        WorkflowHandle handle;
+        using (var before = new TemporalWorker(client, ChangingOptions(taskQueue, typeof(ChangingBefore))))
+        {
+            handle = await before.ExecuteAsync(
+                async () =>
+                {
+                    var started = await client.StartWorkflowAsync("Changing", [], new(NewId, taskQueue));
+                    // Answered only when the first workflow task is complete.
+                    var metadata = await started.QueryAsync<WorkflowMetadata>("__temporal_workflow_metadata", []);
+                    Assert.Equal("Changing", metadata.Definition.Type);
+                    return started;
+                },
+                Stopping);
+        }
+        await handle.SignalAsync("any", []);
+
+        using var after = new TemporalWorker(client, ChangingOptions(taskQueue, typeof(ChangingAfter)));
+        var failed = await after.ExecuteAsync(
+            async () =>
+            {
+                await foreach (var e in handle.FetchHistoryEventsAsync(new() { WaitNewEvent = true }))
+                {
+                    if (e.WorkflowTaskFailedEventAttributes is { } attributes)
+                    {
+                        return attributes;
+                    }
+                }
+                throw new InvalidOperationException("The workflow has ended");
+            },
+            Stopping);
+
+        Assert.Equal(WorkflowTaskFailedCause.NonDeterministicError, failed.Cause);
+        Assert.Contains("TimerStarted", failed.Failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_PayloadCodec_HidesAllPayloadsFromTheServer()
+    {
+        client = await TemporalClient.ConnectAsync(new(server.Address)
+        {
+            DataConverter = DataConverter.Default with { PayloadCodec = new MirrorCodec() },
+        });
+        using var worker = WorkerOf(NewId);
+
+        var (result, history) = await worker.ExecuteAsync(
+            async () =>
+            {
+                var handle = await client.StartWorkflowAsync((ActivityFlow w) => w.RunAsync(new("secret")), OptionsOf(worker));
+                return (await handle.GetResultAsync(), await handle.FetchHistoryAsync());
+            },
+            Stopping);
+
+        Assert.Equal("hello secret, 3, 2, hello local", result);
+        Assert.DoesNotContain(
+            history.Events, e => e.ToByteString().Span.IndexOf("secret"u8) >= 0);
+    }
+
+    [Fact]
     public async Task ExecuteAsync_Stopped_EndsCancelled()
     {
         using var worker = WorkerOf(NewId);
@@ -175,6 +284,9 @@ public sealed class EndToEndTests : IAsyncLifetime
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
+
+    private static TemporalWorkerOptions ChangingOptions(string taskQueue, Type workflow) =>
+        new TemporalWorkerOptions(taskQueue) { DebugMode = true }.AddWorkflow(workflow);
 
     private static WorkflowOptions OptionsOf(TemporalWorker worker) => new(NewId, worker.Options.TaskQueue!);
 
@@ -188,4 +300,21 @@ public sealed class EndToEndTests : IAsyncLifetime
             .AddWorkflow<Family>()
             .AddWorkflow<Unlucky>()
             .AddWorkflow<Patient>());
+
+    /// <summary>Turns every payload's bytes around.</summary>
+    private sealed class MirrorCodec : IPayloadCodec
+    {
+        public Task<IReadOnlyCollection<Payload>> EncodeAsync(IReadOnlyCollection<Payload> payloads) =>
+            Task.FromResult<IReadOnlyCollection<Payload>>([.. payloads.Select(payload => new Payload
+            {
+                Metadata = { ["encoding"] = ByteString.CopyFromUtf8("mirrored") },
+                Data = Mirror(payload.ToByteString()),
+            })]);
+
+        public Task<IReadOnlyCollection<Payload>> DecodeAsync(IReadOnlyCollection<Payload> payloads) =>
+            Task.FromResult<IReadOnlyCollection<Payload>>(
+                [.. payloads.Select(payload => Payload.Parser.ParseFrom(Mirror(payload.Data)))]);
+
+        private static ByteString Mirror(ByteString bytes) => ByteString.CopyFrom([.. bytes.Reverse()]);
+    }
 }
