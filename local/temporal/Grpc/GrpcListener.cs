@@ -24,6 +24,9 @@ internal sealed class GrpcListener : IAsyncDisposable
     // How long calls may still run after the long polls have been told to end.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
+    // Not infinite: Kestrel adds that to its clock, overflows and closes every connection that has no call at that moment.
+    private static readonly TimeSpan IdleConnectionLifetime = TimeSpan.FromDays(1);
+
     private readonly WebApplication application;
     private readonly CancellationTokenSource stopping;
     private bool disposed;
@@ -98,7 +101,7 @@ internal sealed class GrpcListener : IAsyncDisposable
         limits.MaxRequestBodySize = null;
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
-        limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;
+        limits.KeepAliveTimeout = IdleConnectionLifetime;
     }
 
     private static IPEndPoint BoundTo(WebApplication application, IPEndPoint endpoint)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using DataEgress.Local.Temporal.Grpc;
 using Google.Protobuf;
@@ -186,6 +187,31 @@ public sealed class GrpcEndpointTests : IAsyncLifetime
         await waiting.Task.WaitAsync(Token);
         await listener.DisposeAsync();
         Assert.Equal(GrpcStatusCode.Unavailable, (await call).Code);
+    }
+
+    [Fact]
+    public async Task Connection_WithoutACall_StaysOpen()
+    {
+        const byte GoAway = 7;
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(listener.Endpoint, Token);
+        var stream = socket.GetStream();
+        await stream.WriteAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u0004\0\0\0\0\0"u8.ToArray(), Token);
+
+        // Kestrel looks for idle connections once a second: two of its looks are waited for.
+        using var idle = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        idle.CancelAfter(TimeSpan.FromSeconds(2.5));
+        var header = new byte[9];
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            while (true)
+            {
+                await stream.ReadExactlyAsync(header, idle.Token);
+                Assert.NotEqual(GoAway, header[3]);
+                await stream.ReadExactlyAsync(new byte[(header[0] << 16) + (header[1] << 8) + header[2]], idle.Token);
+            }
+        });
+        Assert.False(Token.IsCancellationRequested);
     }
 
     [Fact]
