@@ -26,7 +26,7 @@ internal sealed class EgressFixture : IAsyncDisposable
     private readonly ServiceProvider services;
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("egress-");
 
-    private EgressFixture(AwsServer server, ConcurrentQueue<AwsRequest> requests, FaultSwitch faults, Dictionary<string, string?> settings)
+    private EgressFixture(AwsServer server, ConcurrentQueue<AwsRequest> requests, FaultSwitch faults, Dictionary<string, string?> settings, bool kms)
     {
         this.server = server;
         Requests = requests;
@@ -43,7 +43,11 @@ internal sealed class EgressFixture : IAsyncDisposable
         }.Concat(settings)).Build());
         collection.AddLogging();
         collection.AddEgressActivities();
-        collection.Replace(ServiceDescriptor.Singleton<IDataKeyService>(DataKeys));
+        if (!kms)
+        {
+            collection.Replace(ServiceDescriptor.Singleton<IDataKeyService>(DataKeys));
+        }
+
         services = collection.BuildServiceProvider();
     }
 
@@ -63,7 +67,7 @@ internal sealed class EgressFixture : IAsyncDisposable
 
     public Uri Url => server.Url;
 
-    public static async Task<EgressFixture> StartAsync(Dictionary<string, string?>? settings = null)
+    public static async Task<EgressFixture> StartAsync(Dictionary<string, string?>? settings = null, bool kms = false)
     {
         var requests = new ConcurrentQueue<AwsRequest>();
         var faults = new FaultSwitch();
@@ -77,7 +81,7 @@ internal sealed class EgressFixture : IAsyncDisposable
                 },
             },
             TestContext.Current.CancellationToken);
-        var fixture = new EgressFixture(server, requests, faults, settings ?? []);
+        var fixture = new EgressFixture(server, requests, faults, settings ?? [], kms);
         foreach (var bucket in new[] { "source", "destination", "egress-receipts" })
         {
             await fixture.S3.PutBucketAsync(bucket, TestContext.Current.CancellationToken);
