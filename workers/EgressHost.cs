@@ -1,9 +1,9 @@
+using Amazon.SQS;
 using DataEgress.Activities.Aws;
 using DataEgress.Activities.Egress;
 using DataEgress.Workers.Poller;
 using DataEgress.Workflows;
 using DataEgress.Workflows.Egress;
-using Amazon.SQS;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -11,18 +11,13 @@ namespace DataEgress.Activities.Egress.Documents;
 internal sealed class DocumentContent(ReceiptStore receipts)
 {
     /// <summary>Starts to produce a document; it is not held in memory.</summary>
-    public ProducedStream Open(DocumentRequest request, CancellationToken cancellation) => ProducedStream.Start(
-        request.Kind switch
-        {
-            DocumentKind.ControlFile => (stream, token) => WriteAsync(stream, request, ControlLine, token),
-            DocumentKind.Manifest => async (stream, token) =>
-            {
-                await using var gzip = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true);
-                await WriteAsync(gzip, request, ManifestLine, token);
-            },
-            _ => throw new ArgumentOutOfRangeException(nameof(request), request.Kind, null),
-        },
-        cancellation);
+    public ProducedStream Open(DocumentRequest request, CancellationToken cancellation) => request.Kind switch
+    {
+        DocumentKind.ControlFile => ProducedStream.Start(
+            (stream, token) => WriteAsync(stream, request, ControlLine, token), cancellation),
+        DocumentKind.Manifest => ProducedStream.Start((stream, token) => WriteManifestAsync(stream, request, token), cancellation),
+        _ => throw new ArgumentOutOfRangeException(nameof(request), request.Kind, null),
+    };
 
     /// <summary>A control file names each sent file, without its folder.</summary>
     internal static string ControlLine(FileRecord record) => TargetNames.BaseName(record.Target) + "\n";
@@ -30,6 +25,12 @@ internal sealed class DocumentContent(ReceiptStore receipts)
     /// <summary>A manifest says of each object what it is called, how large it was and when it was written.</summary>
     internal static string ManifestLine(FileRecord record) => string.Create(
         CultureInfo.InvariantCulture, $"{record.Target}  {record.SourceSize} {record.SourceModified?.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\n");
+
+    private async Task WriteManifestAsync(Stream stream, DocumentRequest request, CancellationToken cancellation)
+    {
+        await using var gzip = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true);
+        await WriteAsync(gzip, request, ManifestLine, cancellation);
+    }
 
     private async Task WriteAsync(Stream stream, DocumentRequest request, Func<FileRecord, string> line, CancellationToken cancellation)
     {

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using DataEgress.Workflows.Egress;
 using DataEgress.Activities.Egress.Transfer;
+using DataEgress.Workflows.Egress;
 
 namespace DataEgress.Activities.Egress.Encryption;
 

@@ -1,6 +1,6 @@
+using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
-using System.Net;
 using DataEgress.Activities.Egress.Encryption;
 using DataEgress.Activities.Egress.Naming;
 using DataEgress.Activities.Egress.Receipts;
