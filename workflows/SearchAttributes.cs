@@ -23,6 +23,12 @@ public static class SearchAttributes
     /// <summary>The value of <see cref="WaitingFor"/> when a failed step needs <c>retry</c>, <c>skip</c> or <c>abort</c>.</summary>
     public const string Intervention = "intervention";
 
+    /// <summary>The value of <see cref="WaitingFor"/> when a gate needs decisions.</summary>
+    public const string Approval = "approval";
+
+    /// <summary>The value of <see cref="WaitingFor"/> when wrapped key material is to be submitted.</summary>
+    public const string KeyMaterial = "key-material";
+
     /// <summary>All of them, for registration.</summary>
     public static IReadOnlyList<SearchAttributeKey> All { get; } = [Pipeline, Recipient, TransferType, Environment, WaitingFor];
 }

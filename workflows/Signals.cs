@@ -17,4 +17,16 @@ public static class Signals
 
     /// <summary>End a pause.</summary>
     public const string Resume = "resume";
+
+    /// <summary>Approve a gate.</summary>
+    public const string Approve = "approve";
+
+    /// <summary>Reject a gate; a reason is required.</summary>
+    public const string Reject = "reject";
+
+    /// <summary>Take an approval back.</summary>
+    public const string Revoke = "revoke";
+
+    /// <summary>Say where the wrapped key material lies.</summary>
+    public const string SubmitKeyMaterial = "submit-key-material";
 }
