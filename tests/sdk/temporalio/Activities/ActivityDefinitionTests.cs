@@ -5,21 +5,10 @@ namespace Temporalio.Tests.Activities;
 
 public class ActivityDefinitionTests
 {
-    [Activity]
-    public static Task<int> AddAsync(int left, int right = 2) => Task.FromResult(left + right);
-
-    [Activity("given")]
-    public static void Named()
-    {
-    }
-
-    [Activity(Dynamic = true)]
-    public static string Anything(IRawValue[] values) => $"{values.Length}";
-
     [Fact]
     public async Task InvokeAsync_MissingArgument_TakesTheDefault()
     {
-        var definition = ActivityDefinition.Create(AddAsync);
+        var definition = ActivityDefinition.Create(Defined.AddAsync);
 
         Assert.Equal("Add", definition.Name);
         Assert.Equal(1, definition.RequiredParameterCount);
@@ -30,9 +19,9 @@ public class ActivityDefinitionTests
     [Fact]
     public void CreateAll_Class_FindsEveryActivity()
     {
-        var names = ActivityDefinition.CreateAll(typeof(ActivityDefinitionTests), null).Select(definition => definition.Name);
+        var names = ActivityDefinition.CreateAll(typeof(Defined), null).Select(definition => definition.Name);
 
-        Assert.Equal([null, "Add", "Local", "given"], names.Order(StringComparer.Ordinal));
+        Assert.Equal([null, "Add", "given"], names.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -42,5 +31,19 @@ public class ActivityDefinitionTests
         static Task LocalAsync() => Task.CompletedTask;
 
         Assert.Equal("Local", ActivityDefinition.Create(LocalAsync).Name);
+    }
+
+    private static class Defined
+    {
+        [Activity]
+        public static Task<int> AddAsync(int left, int right = 2) => Task.FromResult(left + right);
+
+        [Activity("given")]
+        public static void Named()
+        {
+        }
+
+        [Activity(Dynamic = true)]
+        public static string Anything(IRawValue[] values) => $"{values.Length}";
     }
 }
