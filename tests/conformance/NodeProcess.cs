@@ -17,7 +17,10 @@ internal sealed class NodeProcess : IAsyncDisposable
     public static NodeProcess Start(string folder, params IEnumerable<string> arguments) =>
         new(Process.Start(new ProcessStartInfo("node", arguments)
         {
-            WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!);
 
     /// <summary>The next line it writes. Fails the test if it ends instead.</summary>
