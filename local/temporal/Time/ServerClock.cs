@@ -8,6 +8,7 @@ namespace DataEgress.Local.Temporal.Time;
 internal sealed class ServerClock : TimeProvider
 {
     private readonly TimeProvider real;
+    private readonly bool workHolds;
     private readonly Lock gate = new();
     private long skippedTicks;
     private int locks;
@@ -15,9 +16,11 @@ internal sealed class ServerClock : TimeProvider
 
     /// <param name="canSkip">False for a clock that never skips; true for one that can, locked at first.</param>
     /// <param name="real">Where real time comes from.</param>
-    public ServerClock(bool canSkip = false, TimeProvider? real = null)
+    /// <param name="workHolds">False for a clock that skips although workers are at work.</param>
+    public ServerClock(bool canSkip = false, TimeProvider? real = null, bool workHolds = true)
     {
         this.real = real ?? System;
+        this.workHolds = workHolds;
         CanSkip = canSkip;
         locks = 1;
     }
@@ -88,6 +91,11 @@ internal sealed class ServerClock : TimeProvider
 
         return new SkipHold(this);
     }
+
+    /// <summary>
+    /// As <see cref="Hold"/>, for as long as workers have something to do: time does not run away under them.
+    /// </summary>
+    public IDisposable HoldForWork() => workHolds ? Hold() : NoHold.Instance;
 
     /// <summary>Moves the clock forward to the time given if skipping is possible now.</summary>
     internal bool TrySkipTo(DateTimeOffset target)

@@ -20,66 +20,49 @@ internal sealed class TimeSkipping(ServerClock clock, TimerQueue timers)
     public Task SleepUntilAsync(DateTimeOffset time, CancellationToken cancellationToken) =>
         SleepUntilAsync(time, static () => { }, cancellationToken);
 
-    /// <param name="time">When to wake up.</param>
-    /// <param name="onReached">Called when the time is reached, before the clock can skip on; not when cancelled.</param>
-    /// <param name="cancellationToken">Ends the sleep early.</param>
-    private async Task SleepUntilAsync(DateTimeOffset time, Action onReached, CancellationToken cancellationToken)
+    /// <summary>Unlocks, sleeps for the duration, and locks again. False, and nothing done, when there was no lock.</summary>
+    public async Task<bool> UnlockWithSleepAsync(TimeSpan duration, CancellationToken cancellationToken)
+    {
+        Task sleep;
+        using (clock.Hold())
+        {
+            if (!clock.TryUnlock())
+            {
+                return false;
+            }
+
+            // Its end closes what was opened, before anything later is fired.
+            sleep = SleepUntilAsync(clock.GetUtcNow() + duration, clock.Lock, cancellationToken);
+        }
+
+        await sleep.ConfigureAwait(false);
+        return true;
+    }
+
+    /// <param name="time">When it ends, by the clock.</param>
+    /// <param name="atEnd">Done once when it ends, before the clock moves on, or when it is given up.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    private async Task SleepUntilAsync(DateTimeOffset time, Action atEnd, CancellationToken cancellationToken)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var timer = timers.Schedule(
             time,
             () =>
             {
-                onReached();
+                atEnd();
                 reached.TrySetResult();
                 return ValueTask.CompletedTask;
             });
         await using var registration = cancellationToken.UnsafeRegister(
             _ =>
             {
-                // One that is firing already completes the sleep itself.
                 if (timer.Cancel())
                 {
+                    atEnd();
                     reached.TrySetCanceled(cancellationToken);
                 }
             },
             null);
         await reached.Task.ConfigureAwait(false);
-    }
-
-    /// <summary>Unlocks, sleeps for the duration, and locks again. False, and nothing done, when there was no lock.</summary>
-    public async Task<bool> UnlockWithSleepAsync(TimeSpan duration, CancellationToken cancellationToken)
-    {
-        // The sleep is in the queue before skipping opens, so that the clock cannot pass it; and the lock is back before
-        // the clock can move on from there.
-        var locked = false;
-        using var givenUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var sleep = SleepUntilAsync(
-            clock.GetUtcNow() + duration,
-            () =>
-            {
-                clock.Lock();
-                locked = true;
-            },
-            givenUp.Token);
-        if (!clock.TryUnlock())
-        {
-            await givenUp.CancelAsync();
-            await sleep.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return false;
-        }
-
-        try
-        {
-            await sleep.ConfigureAwait(false);
-            return true;
-        }
-        finally
-        {
-            if (!locked)
-            {
-                clock.Lock();
-            }
-        }
     }
 }

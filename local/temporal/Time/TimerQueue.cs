@@ -45,8 +45,8 @@ internal sealed partial class TimerQueue : IDisposable
 
     /// <summary>
     /// Fires once, when the clock reaches the time given; a time that has passed fires at once. Never inside this call.
-    /// Callbacks start one after the other, so one that has much to do yields first; the clock does not skip before
-    /// it has ended. An exception from it is logged.
+    /// Callbacks start one after the other, so one that has much to do yields first; where the clock can skip, each ends
+    /// before the next begins. An exception from it is logged.
     /// </summary>
     /// <param name="due">When, by the server's clock.</param>
     /// <param name="fire">What to do then.</param>
@@ -135,9 +135,13 @@ internal sealed partial class TimerQueue : IDisposable
             pumping = true;
         }
 
-        while (TakeDue(out var fire))
+        Run();
+    }
+
+    private void Run()
+    {
+        while (TakeDue(out var fire) && Fire(fire))
         {
-            Fire(fire);
         }
     }
 
@@ -191,7 +195,11 @@ internal sealed partial class TimerQueue : IDisposable
 
     private static ScheduledTimer? Earlier(ScheduledTimer? a, ScheduledTimer? b) => b is null || a?.Due <= b.Due ? a : b;
 
-    private void Fire(Func<ValueTask> fire)
+    /// <summary>
+    /// Starts a callback. False when the next one has to wait for it and follows by itself: where time skips, what is due
+    /// later must find everything done that was due before.
+    /// </summary>
+    private bool Fire(Func<ValueTask> fire)
     {
         var hold = clock.Hold();
         try
@@ -200,10 +208,11 @@ internal sealed partial class TimerQueue : IDisposable
             if (running.IsCompletedSuccessfully)
             {
                 hold.Dispose();
-                return;
+                return true;
             }
 
-            _ = FinishAsync(running, hold);
+            _ = clock.CanSkip ? FinishAndRunAsync(running, hold) : FinishAsync(running, hold);
+            return !clock.CanSkip;
         }
 #pragma warning disable CA1031 // One timer's failure must not stop the others.
         catch (Exception exception)
@@ -211,7 +220,14 @@ internal sealed partial class TimerQueue : IDisposable
         {
             LogFailed(logger, exception);
             hold.Dispose();
+            return true;
         }
+    }
+
+    private async Task FinishAndRunAsync(ValueTask running, IDisposable hold)
+    {
+        await FinishAsync(running, hold).ConfigureAwait(false);
+        Run();
     }
 
     private async Task FinishAsync(ValueTask running, IDisposable hold)

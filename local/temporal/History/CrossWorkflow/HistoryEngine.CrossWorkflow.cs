@@ -25,6 +25,7 @@ internal sealed partial class HistoryEngine
         {
             KeepForRetention(run);
             FollowClose(run);
+            HoldClock(run);
             return;
         }
 
@@ -45,6 +46,9 @@ internal sealed partial class HistoryEngine
             var wanted = run.State.Events[cancel.InitiatedEventId].RequestCancelExternalWorkflowExecutionInitiatedEventAttributes;
             Post(run, () => DeliverCancelAsync(run, cancel, wanted));
         }
+
+        // Last: what was posted holds the clock by now.
+        HoldClock(run);
     }
 
     /// <summary>Posts work for the run; the clock does not skip before it is done.</summary>

@@ -181,6 +181,7 @@ internal sealed partial class HistoryEngine
         {
             case WorkKind.Activity when run.State.Activities.TryGet(key.Number, out var activity):
                 FollowActivity(run, activity);
+                HoldClock(run);
                 break;
             case WorkKind.Timer when run.State.Timers.TryGet(key.Name, out var timer):
                 Arm(run, key, timer.ExpiryTime.ToDateTimeOffset());

@@ -18,6 +18,9 @@ internal sealed class WorkflowRun(ExecutionChain chain, string runId)
     /// <summary>The run's timers and queued tasks: derived from <see cref="State"/>, never stored.</summary>
     public LiveWork Live { get; } = new();
 
+    /// <summary>Keeps time from being skipped while workers have something to do for the run; null when they have not.</summary>
+    public IDisposable? ClockHold { get; set; }
+
     /// <summary>Work on other executions that follows from this run's state.</summary>
     public Outbox Outbox { get; } = new();
 

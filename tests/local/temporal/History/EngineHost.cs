@@ -20,7 +20,7 @@ internal sealed class EngineHost : IDisposable
 {
     public const string Queue = "queue";
     public const string WorkflowId = "workflow";
-    private readonly ServerClock clock = new(canSkip: true);
+    private readonly ServerClock clock = new(canSkip: true, workHolds: false);
     private readonly TimerQueue timers;
     private readonly TimeSkipping skipping;
     private readonly TaskQueues queues = new();
@@ -89,11 +89,11 @@ internal sealed class EngineHost : IDisposable
         Engine.RespondWorkflowTaskCompletedAsync(
             Namespace, new RespondWorkflowTaskCompletedRequest { TaskToken = task.TaskToken, Identity = "worker", Commands = { commands } }, Token);
 
-    public Task SignalAsync(string name, string requestId = "") => Engine.SignalWorkflowExecutionAsync(
+    public Task SignalAsync(string name, string requestId = "", string workflowId = WorkflowId) => Engine.SignalWorkflowExecutionAsync(
         Namespace,
         new SignalWorkflowExecutionRequest
         {
-            WorkflowExecution = new WorkflowExecution { WorkflowId = WorkflowId },
+            WorkflowExecution = new WorkflowExecution { WorkflowId = workflowId },
             SignalName = name,
             RequestId = requestId.Length > 0 ? requestId : Guid.NewGuid().ToString(),
         },
@@ -104,14 +104,30 @@ internal sealed class EngineHost : IDisposable
         new TerminateWorkflowExecutionRequest { WorkflowExecution = new WorkflowExecution { WorkflowId = WorkflowId }, Reason = "over" },
         Token);
 
-    public async Task<IReadOnlyList<HistoryEvent>> HistoryAsync()
+    public async Task<IReadOnlyList<HistoryEvent>> HistoryAsync(string workflowId = WorkflowId)
     {
         var response = await Engine.GetWorkflowExecutionHistoryAsync(
-            Namespace, new GetWorkflowExecutionHistoryRequest { Execution = new WorkflowExecution { WorkflowId = WorkflowId } }, Token);
+            Namespace, new GetWorkflowExecutionHistoryRequest { Execution = new WorkflowExecution { WorkflowId = workflowId } }, Token);
         return response.History.Events;
     }
 
-    public async Task<IReadOnlyList<EventType>> EventTypesAsync() => [.. (await HistoryAsync()).Select(added => added.EventType)];
+    public async Task<IReadOnlyList<EventType>> EventTypesAsync(string workflowId = WorkflowId) =>
+        [.. (await HistoryAsync(workflowId)).Select(added => added.EventType)];
+
+    /// <summary>The closing event of a workflow, once it is there.</summary>
+    public async Task<HistoryEvent> ClosingAsync(string workflowId)
+    {
+        var response = await Engine.GetWorkflowExecutionHistoryAsync(
+            Namespace,
+            new GetWorkflowExecutionHistoryRequest
+            {
+                Execution = new WorkflowExecution { WorkflowId = workflowId },
+                WaitNewEvent = true,
+                HistoryEventFilterType = HistoryEventFilterType.CloseEvent,
+            },
+            Token);
+        return Assert.Single(response.History.Events);
+    }
 
     public async Task<DescribeWorkflowExecutionResponse> DescribeAsync() => await Engine.DescribeWorkflowExecutionAsync(
         Namespace, new DescribeWorkflowExecutionRequest { Execution = new WorkflowExecution { WorkflowId = WorkflowId } }, Token);
