@@ -131,8 +131,17 @@ public sealed class FileJournalTests : IDisposable
     [Fact]
     public async Task Write_Failing_FailsAppendsAndReportsOnce()
     {
-        var failures = new List<JournalFailedException>();
-        await using var journal = folder.Open([], new JournalOptions { Directory = folder.Path, OnFailure = failures.Add });
+        var failures = 0;
+        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var journal = folder.Open([], new JournalOptions
+        {
+            Directory = folder.Path,
+            OnFailure = _ =>
+            {
+                failures++;
+                failed.TrySetResult();
+            },
+        });
         journal.SnapshotFrom(() => []);
 
         // A directory stands where the next log belongs, so turning over to it fails.
@@ -140,7 +149,8 @@ public sealed class FileJournalTests : IDisposable
         await Assert.ThrowsAnyAsync<Exception>(() => journal.SnapshotAsync(TestContext.Current.CancellationToken));
         await Assert.ThrowsAsync<JournalFailedException>(() => journal.AppendAsync(1, "x"u8));
         await Assert.ThrowsAsync<JournalFailedException>(() => journal.AppendAsync(1, "y"u8));
-        Assert.Single(failures);
+        await failed.Task.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1, failures);
         Directory.Delete(Path.Combine(folder.Path, "log-0000000002"));
     }
 

@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.Command.V1;
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
@@ -8,6 +9,9 @@ namespace DataEgress.Local.Temporal.Tests.History.Children;
 public sealed class ChildTests : IDisposable
 {
     private const string ChildId = "child";
+
+    /// <summary>Short: a task that was handed out before a restart is handed out again after this long.</summary>
+    private static readonly Duration TaskTimeout = TimeSpan.FromSeconds(1).ToDuration();
     private readonly EngineHost host = new();
 
     public void Dispose() => host.Dispose();
@@ -68,7 +72,7 @@ public sealed class ChildTests : IDisposable
     [Fact]
     public async Task Recover_ParentThatHasJustAskedForAChild_StartsItOnce()
     {
-        await host.StartAsync();
+        await host.StartAsync(request => request.WorkflowTaskTimeout = TaskTimeout);
         await host.CompleteAsync(await host.PollAsync(), StartChild());
         var atTheWorstMoments = host.Journal.Records.Count;
         await FinishChildAndPollParentAsync(host);
@@ -132,7 +136,7 @@ public sealed class ChildTests : IDisposable
         CommandType = CommandType.StartChildWorkflowExecution,
         StartChildWorkflowExecutionCommandAttributes = new StartChildWorkflowExecutionCommandAttributes
         {
-            WorkflowId = id, WorkflowType = new WorkflowType { Name = "child" }, ParentClosePolicy = policy,
+            WorkflowId = id, WorkflowType = new WorkflowType { Name = "child" }, ParentClosePolicy = policy, WorkflowTaskTimeout = TaskTimeout,
         },
     };
 
