@@ -134,7 +134,8 @@ public sealed class CrashTests : IDisposable
         CommandType = CommandType.StartChildWorkflowExecution,
         StartChildWorkflowExecutionCommandAttributes = new StartChildWorkflowExecutionCommandAttributes
         {
-            WorkflowId = "child", WorkflowType = new WorkflowType { Name = "child" },
+            WorkflowId = "child",
+            WorkflowType = new WorkflowType { Name = "child" },
         },
     };
 

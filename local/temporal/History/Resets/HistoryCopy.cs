@@ -253,7 +253,8 @@ internal sealed class HistoryCopy(RunEditor run, WorkflowRun source)
             case EventType.SignalExternalWorkflowExecutionInitiated:
                 run.State.ExternalSignals.Add(new PendingExternalSignal
                 {
-                    InitiatedEventId = copied.EventId, RequestId = Guid.NewGuid().ToString(),
+                    InitiatedEventId = copied.EventId,
+                    RequestId = Guid.NewGuid().ToString(),
                 });
                 break;
             case EventType.SignalExternalWorkflowExecutionFailed:
@@ -265,7 +266,8 @@ internal sealed class HistoryCopy(RunEditor run, WorkflowRun source)
             case EventType.RequestCancelExternalWorkflowExecutionInitiated:
                 run.State.ExternalCancels.Add(new PendingExternalCancel
                 {
-                    InitiatedEventId = copied.EventId, RequestId = Guid.NewGuid().ToString(),
+                    InitiatedEventId = copied.EventId,
+                    RequestId = Guid.NewGuid().ToString(),
                 });
                 break;
             case EventType.RequestCancelExternalWorkflowExecutionFailed:

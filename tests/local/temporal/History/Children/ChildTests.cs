@@ -136,7 +136,10 @@ public sealed class ChildTests : IDisposable
         CommandType = CommandType.StartChildWorkflowExecution,
         StartChildWorkflowExecutionCommandAttributes = new StartChildWorkflowExecutionCommandAttributes
         {
-            WorkflowId = id, WorkflowType = new WorkflowType { Name = "child" }, ParentClosePolicy = policy, WorkflowTaskTimeout = TaskTimeout,
+            WorkflowId = id,
+            WorkflowType = new WorkflowType { Name = "child" },
+            ParentClosePolicy = policy,
+            WorkflowTaskTimeout = TaskTimeout,
         },
     };
 
@@ -145,7 +148,8 @@ public sealed class ChildTests : IDisposable
         CommandType = CommandType.SignalExternalWorkflowExecution,
         SignalExternalWorkflowExecutionCommandAttributes = new SignalExternalWorkflowExecutionCommandAttributes
         {
-            Execution = new WorkflowExecution { WorkflowId = workflowId }, SignalName = "hello",
+            Execution = new WorkflowExecution { WorkflowId = workflowId },
+            SignalName = "hello",
         },
     };
 }

@@ -110,7 +110,8 @@ public sealed class QueryTests : IDisposable
         EngineHost.Namespace,
         new QueryWorkflowRequest
         {
-            Execution = new WorkflowExecution { WorkflowId = EngineHost.WorkflowId }, Query = new WorkflowQuery { QueryType = "q" },
+            Execution = new WorkflowExecution { WorkflowId = EngineHost.WorkflowId },
+            Query = new WorkflowQuery { QueryType = "q" },
         },
         Token);
 
@@ -118,7 +119,9 @@ public sealed class QueryTests : IDisposable
         EngineHost.Namespace,
         new RespondQueryTaskCompletedRequest
         {
-            TaskToken = task.TaskToken, CompletedType = QueryResultType.Answered, QueryResult = Payloads(text),
+            TaskToken = task.TaskToken,
+            CompletedType = QueryResultType.Answered,
+            QueryResult = Payloads(text),
         },
         Token);
 
