@@ -147,6 +147,40 @@ public sealed class DeliveryWorkflowTests : IAsyncLifetime
             Assert.Equal((DeliveryOutcome.Delivered, 4), (Assert.Single((await handle.GetResultAsync()).Deliveries).Outcome, sends)));
     }
 
+    [Fact]
+    public async Task Run_SftReceiverStaysDown_WaitsAfterTheRoutesLastRedelivery()
+    {
+        fixture.Fake.OnReadEntry = key => new(key, "team", "source", "data-egress/out", TransferType.Sft);
+        var sends = 0;
+        fixture.Fake.OnSend = _ => Interlocked.Increment(ref sends) <= 4 ? throw new IOException("down") : new(new(Sent: 2));
+        await WaitingAsync(async (handle, delivery, _) =>
+        {
+            Assert.Equal(4, sends);
+
+            await delivery.SignalAsync(w => w.RetryAsync(null));
+
+            Assert.Equal(DeliveryOutcome.Delivered, Assert.Single((await handle.GetResultAsync()).Deliveries).Outcome);
+        });
+    }
+
+    [Fact]
+    public async Task Run_Paused_StartsNoBatchUntilResumed()
+    {
+        fixture.Fake.OnReadEntry = key => throw FakeEgress.Permanent(FailureTypes.Configuration);
+        await WaitingAsync(async (handle, delivery, _) =>
+        {
+            await delivery.SignalAsync(w => w.PauseAsync(null));
+            fixture.Fake.OnReadEntry = key => new(key, "team", "source", "out", TransferType.S3, "destination");
+            await delivery.SignalAsync(w => w.RetryAsync(null));
+            await WorkflowFixture.UntilAsync(delivery, s => s is { Step: "transfer", Paused: true } && fixture.Fake.Calls.Contains("list after "));
+            Assert.DoesNotContain("batch 0", fixture.Fake.Calls);
+
+            await delivery.SignalAsync(w => w.ResumeAsync(null));
+
+            Assert.Equal(DeliveryOutcome.Delivered, Assert.Single((await handle.GetResultAsync()).Deliveries).Outcome);
+        });
+    }
+
     private async Task WaitingAsync(
         Func<WorkflowHandle<EgressWorkflow, EgressResult>, WorkflowHandle<DeliveryWorkflow, DeliveryResult>, DeliveryStatus, Task> test) =>
         await fixture.RunAsync(async handle =>

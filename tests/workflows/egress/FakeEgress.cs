@@ -22,6 +22,8 @@ internal sealed class FakeEgress : IEgressActivities, ISftActivities
     public Func<BatchRequest, BatchOutcome> OnBatch { get; set; } = request =>
         request.SkipReason is null ? new(new(Sent: request.Batch.Files, Bytes: request.Batch.Bytes)) : new(new(Skipped: request.Batch.Files));
 
+    public Redelivery Redelivery { get; } = new(3, TimeSpan.FromMilliseconds(10), 2, TimeSpan.FromMilliseconds(20));
+
     public Func<SendBatchRequest, BatchOutcome> OnSend { get; set; } = _ => new(new(Sent: 2, Bytes: 20));
 
     public static ApplicationFailureException Permanent(string type = FailureTypes.CannotDecrypt) => new("told to fail", type, nonRetryable: true);
@@ -72,14 +74,14 @@ internal sealed class FakeEgress : IEgressActivities, ISftActivities
     public Task<StagedBatch> StageBatchAsync(BatchRequest request)
     {
         Calls.Enqueue($"stage {request.Number}");
-        return Task.FromResult(new StagedBatch(request.Batch.Files, new(3, TimeSpan.FromMinutes(10), 2, TimeSpan.FromHours(1))));
+        return Task.FromResult(new StagedBatch(request.Batch.Files, Redelivery));
     }
 
     [Activity]
     public Task<StagedBatch> StageDocumentAsync(DocumentRequest request)
     {
         Calls.Enqueue($"stage {request.Kind}");
-        return Task.FromResult(new StagedBatch(1, new(3, TimeSpan.FromMinutes(10), 2, TimeSpan.FromHours(1))));
+        return Task.FromResult(new StagedBatch(1, Redelivery));
     }
 
     [Activity]

@@ -6,7 +6,7 @@ using Temporalio.Worker;
 
 namespace DataEgress.Workflows.Tests.Egress;
 
-/// <summary>A server that skips time, and workers with fake activities.</summary>
+/// <summary>A server, and workers with fake activities.</summary>
 internal sealed class WorkflowFixture(TemporalServer server, TemporalClient client) : IAsyncDisposable
 {
     public static readonly DateTimeOffset EventTime = new(2026, 12, 31, 23, 30, 5, TimeSpan.Zero);
@@ -17,7 +17,7 @@ internal sealed class WorkflowFixture(TemporalServer server, TemporalClient clie
 
     public static async Task<WorkflowFixture> StartAsync()
     {
-        var server = await TemporalServer.StartAsync(new() { TimeSkipping = true }, TestContext.Current.CancellationToken);
+        var server = await TemporalServer.StartAsync(new(), TestContext.Current.CancellationToken);
         return new(server, await TemporalClient.ConnectAsync(new(server.Address)));
     }
 
