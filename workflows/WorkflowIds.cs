@@ -10,6 +10,12 @@ public static class WorkflowIds
     /// <summary>Stands for a bucket that the event did not name.</summary>
     public const string UnknownBucket = "-";
 
+    /// <summary>Every id of an egress begins so.</summary>
+    public const string EgressPrefix = "egress/";
+
+    /// <summary>Stands between the id of an egress and the number of its replay.</summary>
+    public const string ReplayMark = "#replay-";
+
     // The server allows 1,000; an id of an egress leaves room for what a replay and a delivery append.
     private const int LongestEgress = 800;
     private const int LongestDelivery = 1000;
@@ -23,11 +29,11 @@ public static class WorkflowIds
     public static string Egress(FlagObject flag, string occurrence)
     {
         ArgumentNullException.ThrowIfNull(flag);
-        return Bounded($"egress/{flag.Bucket ?? UnknownBucket}/{flag.Key}@{occurrence}", LongestEgress);
+        return Bounded($"{EgressPrefix}{flag.Bucket ?? UnknownBucket}/{flag.Key}@{occurrence}", LongestEgress);
     }
 
     /// <summary>The id of a deliberate repetition of an egress.</summary>
-    public static string Replay(string egressId, int number) => $"{egressId}#replay-{number}";
+    public static string Replay(string egressId, int number) => $"{egressId}{ReplayMark}{number}";
 
     /// <summary>
     /// The id of one entry's delivery. Two entries may share a pipeline name under different source prefixes; the hash of

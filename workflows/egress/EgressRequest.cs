@@ -22,4 +22,8 @@ public sealed record EgressRequest(
 public sealed record FlagObject(
     [property: JsonPropertyName("bucket")] string? Bucket,
     [property: JsonPropertyName("key")] string Key,
-    [property: JsonPropertyName("versionId")] string? VersionId = null);
+    [property: JsonPropertyName("versionId")] string? VersionId = null)
+{
+    /// <summary>Keys of flags end so.</summary>
+    public const string KeySuffix = "pipeline_success.flag";
+}

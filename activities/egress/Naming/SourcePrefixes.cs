@@ -6,7 +6,7 @@ namespace DataEgress.Activities.Egress.Naming;
 internal static class SourcePrefixes
 {
     /// <summary>An object whose key ends so triggers an egress and is never sent.</summary>
-    public const string FlagSuffix = "pipeline_success.flag";
+    public const string FlagSuffix = FlagObject.KeySuffix;
 
     /// <summary>The prefix that an entry's source prefix stands for: placeholders replaced, one trailing <c>*</c> removed.</summary>
     public static string Resolve(string sourcePrefix, DateTimeOffset eventTime)

@@ -1,0 +1,89 @@
+using DataEgress.Starter.CommandLine;
+using DataEgress.Starter.Inspection;
+using DataEgress.Workflows;
+using DataEgress.Workflows.Egress;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Client;
+using Temporalio.Exceptions;
+
+namespace DataEgress.Starter.Interventions;
+
+/// <summary>
+/// Tells a workflow something by signal. A signal has no answer, so what would have no effect is found out before and
+/// refused.
+/// </summary>
+internal sealed class Intervention(ITemporalClient client, RpcOptions rpc, string signal, Instruction instruction)
+{
+    private readonly StatusQueries queries = new(client, rpc.CancellationToken ?? CancellationToken.None);
+
+    private bool NeedsWaiting => signal is Signals.Retry or Signals.Skip;
+
+    /// <summary>Tells a workflow, and of an egress its running deliveries.</summary>
+    /// <returns>One result for each workflow told, or one that says why none was.</returns>
+    public async Task<IReadOnlyList<InterventionResult>> SendAsync(string id)
+    {
+        try
+        {
+            return await TrySendAsync(id).ConfigureAwait(false);
+        }
+        catch (RpcException e) when (e.Code is RpcException.StatusCode.NotFound && !ErrorLines.IsNamespaceMissing(e))
+        {
+            return [new(id, signal, Error: ErrorLines.Describe(e).Line, ExitCode: ExitCodes.NotFound)];
+        }
+    }
+
+    private async Task<IReadOnlyList<InterventionResult>> TrySendAsync(string id)
+    {
+        var description = await client.WorkflowService.DescribeWorkflowExecutionAsync(
+            new() { Namespace = client.Options.Namespace, Execution = new() { WorkflowId = id } }, rpc).ConfigureAwait(false);
+        var info = description.WorkflowExecutionInfo;
+        if (info.Status != WorkflowExecutionStatus.Running)
+        {
+            return [Refused(id, $"it has ended: {info.Status}")];
+        }
+
+        var results = new List<InterventionResult>();
+        foreach (var target in Targets(id, info.Type.Name, [.. description.PendingChildren.Select(child => child.WorkflowId)]))
+        {
+            if (await TellAsync(target).ConfigureAwait(false) is { } result)
+            {
+                results.Add(result);
+            }
+        }
+
+        return results.Count > 0 ? results : [Refused(id, NeedsWaiting ? $"nothing waits for {signal}" : $"it has no running delivery to {signal}")];
+    }
+
+    // An egress can neither be paused nor go on without its entries; its deliveries can.
+    private IReadOnlyList<string> Targets(string id, string type, IReadOnlyList<string> children) =>
+        type != WorkflowKinds.Egress ? [id]
+        : signal is Signals.Retry or Signals.Abort ? [id, .. children]
+        : children;
+
+    private async Task<InterventionResult?> TellAsync(string id)
+    {
+        string? note = null;
+        if (NeedsWaiting)
+        {
+            var status = await queries.AskAsync<WaitingSteps>(id, Queries.Status).ConfigureAwait(false);
+            if (status.Value is { Waiting.Count: 0 })
+            {
+                return null;
+            }
+
+            note = status.Unavailable is { } reason ? $"{reason}: it takes effect when one does" : null;
+        }
+
+        try
+        {
+            await client.GetWorkflowHandle(id).SignalAsync(signal, [instruction], new() { Rpc = rpc }).ConfigureAwait(false);
+            return new(id, signal, note);
+        }
+        catch (RpcException e) when (e.Code == RpcException.StatusCode.NotFound)
+        {
+            return Refused(id, "it has just ended");
+        }
+    }
+
+    private InterventionResult Refused(string id, string why) => new(id, signal, Error: why, ExitCode: ExitCodes.Refused);
+}

@@ -1,0 +1,58 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using DataEgress.Starter.Output;
+using Temporalio.Client;
+
+namespace DataEgress.Starter.Interventions;
+
+/// <summary>A call that is not made but printed, for those who make it with <c>temporal</c> or <c>tctl</c>.</summary>
+/// <param name="Payload">The argument.</param>
+/// <param name="Temporal">The command line of <c>temporal</c>.</param>
+/// <param name="Tctl">The command line of <c>tctl</c>; null where it has none.</param>
+internal sealed record PrintedCall(JsonElement Payload, string Temporal, string? Tctl = null)
+{
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    /// <summary>A signal.</summary>
+    public static PrintedCall Signal<T>(TemporalClientConnectOptions connection, string id, string signal, T argument)
+    {
+        var (payload, input) = Serialize(argument);
+        var where = Where(connection);
+        return new(
+            payload,
+            $"temporal workflow signal {where} --workflow-id {Shell.Quote(id)} --name {signal} --input {input}",
+            $"tctl {where} workflow signal --workflow_id {Shell.Quote(id)} --name {signal} --input {input}");
+    }
+
+    /// <summary>An update, whose answer comes at once.</summary>
+    public static PrintedCall Update<T>(TemporalClientConnectOptions connection, string id, string update, T argument)
+    {
+        var (payload, input) = Serialize(argument);
+        return new(payload, $"temporal workflow update execute {Where(connection)} --workflow-id {Shell.Quote(id)} --name {update} --input {input}");
+    }
+
+    /// <summary>Prints it as text.</summary>
+    public void Write(Report report)
+    {
+        report.Line(JsonSerializer.Serialize(Payload, Format));
+        report.Line(Temporal);
+        if (Tctl is not null)
+        {
+            report.Line(Tctl);
+        }
+    }
+
+    private static (JsonElement Payload, string Quoted) Serialize<T>(T argument)
+    {
+        var payload = JsonSerializer.SerializeToElement(argument, Format);
+        return (payload, Shell.Quote(JsonSerializer.Serialize(payload, Format)));
+    }
+
+    private static string Where(TemporalClientConnectOptions connection) =>
+        $"--address {Shell.Quote(connection.TargetHost!)} --namespace {Shell.Quote(connection.Namespace)}";
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using DataEgress.Workflows.Egress;
+using Temporalio.Api.Enums.V1;
+
+namespace DataEgress.Starter.Tests.Interventions;
+
+public sealed class InterventionCommandTests(TestCluster cluster)
+{
+    [Fact]
+    public async Task Abort_OfAnEgress_EndsItsDeliveriesWithTheReason()
+    {
+        var (id, delivery) = await StuckAsync("abort");
+        var result = await cluster.EgressAsync("abort", id, "--reason", "wrong entry");
+        Assert.Equal((ExitCodes.Done, ""), (result.ExitCode, result.Error));
+        Assert.Contains($"abort sent to {delivery}", result.Output, StringComparison.Ordinal);
+        var ended = await cluster.Client.GetWorkflowHandle<EgressWorkflow, EgressResult>(id).GetResultAsync();
+        Assert.Equal((DeliveryOutcome.Aborted, "wrong entry (by ada)"), (ended.Deliveries[0].Outcome, ended.Deliveries[0].Reason));
+    }
+
+    [Fact]
+    public async Task Retry_OfADelivery_TriesAgain()
+    {
+        var (_, delivery) = await StuckAsync("retry");
+        var result = await cluster.EgressAsync("retry", delivery, "--by", "eve", "--json");
+        Assert.Equal((ExitCodes.Done, ""), (result.ExitCode, result.Error));
+        using var json = JsonDocument.Parse(result.Output);
+        Assert.True(json.RootElement[0].GetProperty("sent").GetBoolean());
+        await AssertSignaledAsync(delivery, "retry", "eve");
+    }
+
+    [Fact]
+    public async Task Skip_OfAnEgress_GoesToItsWaitingDelivery()
+    {
+        var (id, delivery) = await StuckAsync("skip");
+        var result = await cluster.EgressAsync("skip", id, "--reason", "not needed");
+        Assert.Equal(ExitCodes.Done, result.ExitCode);
+        Assert.Equal($"skip sent to {delivery}\n", result.Output.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public async Task PauseAndResume_OfADelivery_AreShown()
+    {
+        var (_, delivery) = await StuckAsync("pause");
+        Assert.Equal(ExitCodes.Done, (await cluster.EgressAsync("pause", delivery)).ExitCode);
+        Assert.Contains("\"paused\": true", (await cluster.EgressAsync("show", delivery, "--json")).Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Done, (await cluster.EgressAsync("resume", delivery)).ExitCode);
+        Assert.Contains("\"paused\": false", (await cluster.EgressAsync("show", delivery, "--json")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Retry_OfAnEgressThatWaitsItself_TriesAgain()
+    {
+        await cluster.EgressAsync("start", "s3://source/lost/retry/pipeline_success.flag", "--version-id", "v1");
+        const string Id = "egress/source/lost/retry/pipeline_success.flag@v1";
+        await cluster.UntilItWaitsAsync(Id);
+        Assert.Equal(ExitCodes.Refused, (await cluster.EgressAsync("pause", Id)).ExitCode);
+        Assert.Equal(ExitCodes.Done, (await cluster.EgressAsync("retry", Id)).ExitCode);
+        Assert.Equal(ExitCodes.Done, (await cluster.EgressAsync("abort", Id, "--reason", "enough")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Send_SeveralOfWhichOneIsMissing_TellsTheOthersAndFails()
+    {
+        var (_, delivery) = await StuckAsync("several");
+        var result = await cluster.EgressAsync("abort", "egress/not/there@v1", delivery);
+        Assert.Equal(ExitCodes.NotFound, result.ExitCode);
+        Assert.Contains($"abort sent to {delivery}", result.Output, StringComparison.Ordinal);
+        Assert.StartsWith("error: egress/not/there@v1: ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Send_ToAnEndedWorkflow_IsRefused()
+    {
+        await cluster.EgressAsync("start", "s3://source/intervene/ended/pipeline_success.flag", "--version-id", "v1", "--wait");
+        var result = await cluster.EgressAsync("retry", "egress/source/intervene/ended/pipeline_success.flag@v1");
+        Assert.Equal(ExitCodes.Refused, result.ExitCode);
+        Assert.Contains("it has ended: Completed", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Send_Print_ConnectsToNobodyAndPrintsBothCommands()
+    {
+        var result = await CommandResult.OfAsync(
+            ["skip", "egress/a b", "--reason", "it's there", "--by", "ada", "--print"], new() { ["TEMPORAL_ADDRESS"] = "127.0.0.1:1" });
+        Assert.Equal((ExitCodes.Done, ""), (result.ExitCode, result.Error));
+        const string Input = """'{"reason":"it'\''s there","by":"ada"}'""";
+        Assert.Equal(
+            $$"""
+            {"reason":"it's there","by":"ada"}
+            temporal workflow signal --address 127.0.0.1:1 --namespace default --workflow-id 'egress/a b' --name skip --input {{Input}}
+            tctl --address 127.0.0.1:1 --namespace default workflow signal --workflow_id 'egress/a b' --name skip --input {{Input}}
+
+            """.ReplaceLineEndings("\n"),
+            result.Output.ReplaceLineEndings("\n"));
+    }
+
+    private async Task AssertSignaledAsync(string id, string signal, string by)
+    {
+        var history = await cluster.Client.GetWorkflowHandle(id).FetchHistoryAsync();
+        var signaled = history.Events.Single(e => e.EventType == EventType.WorkflowExecutionSignaled).WorkflowExecutionSignaledEventAttributes;
+        Assert.Equal(signal, signaled.SignalName);
+        Assert.Equal(by, JsonSerializer.Deserialize<Instruction>(signaled.Input.Payloads_[0].Data.Span)!.By);
+    }
+
+    private async Task<(string Id, string Delivery)> StuckAsync(string name)
+    {
+        await cluster.EgressAsync("start", $"s3://source/stuck/intervene-{name}/pipeline_success.flag", "--version-id", "v1");
+        var id = $"egress/source/stuck/intervene-{name}/pipeline_success.flag@v1";
+        return (id, await cluster.UntilItsDeliveryWaitsAsync(id));
+    }
+}
