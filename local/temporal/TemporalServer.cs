@@ -19,6 +19,11 @@ public sealed partial class TemporalServer : IAsyncDisposable
 {
     private const string WorkflowServiceName = "temporal.api.workflowservice.v1.WorkflowService";
 
+    private static readonly TimeSpan DefaultRetention = TimeSpan.FromDays(1);
+
+    // Days pass in a moment where time skips, and a test still wants the result of what closed days ago.
+    private static readonly TimeSpan TestRetention = TimeSpan.FromDays(36_500);
+
     private readonly GrpcListener listener;
     private readonly IJournal journal;
     private readonly TimerQueue timers;
@@ -61,7 +66,7 @@ public sealed partial class TemporalServer : IAsyncDisposable
             var executions = new ExecutionTable();
             journal = OpenJournal(options, loggers, namespaceStore, executions);
             var engine = new HistoryEngine(namespaces, visibility, journal, queues, timers, clock, loggers.CreateLogger<HistoryEngine>(), executions);
-            await namespaceStore.StartAsync(journal);
+            await namespaceStore.StartAsync(journal, options.TimeSkipping ? TestRetention : DefaultRetention);
             engine.Resume();
             journal.SnapshotFrom(() => namespaceStore.Snapshot().Concat(engine.Snapshot()));
             var removal = new NamespaceRemoval(

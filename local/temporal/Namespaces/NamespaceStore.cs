@@ -54,7 +54,9 @@ internal sealed class NamespaceStore(NamespaceRegistry registry) : IDisposable
     }
 
     /// <summary>Begins to write to the journal, and makes what a new server must have.</summary>
-    public async Task StartAsync(IJournal into)
+    /// <param name="into">The journal.</param>
+    /// <param name="retention">Of the default namespace, if it is made now.</param>
+    public async Task StartAsync(IJournal into, TimeSpan retention)
     {
         journal = into;
         if (ClusterId.Length == 0)
@@ -70,6 +72,7 @@ internal sealed class NamespaceStore(NamespaceRegistry registry) : IDisposable
             {
                 Id = Guid.NewGuid().ToString(),
                 Name = DefaultNamespace,
+                Retention = retention,
                 CustomSearchAttributes = DefaultSearchAttributes,
             });
         }
