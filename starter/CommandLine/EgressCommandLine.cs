@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DataEgress.Starter.Decisions;
+using DataEgress.Starter.Deployments;
 using DataEgress.Starter.Inspection;
 using DataEgress.Starter.Interventions;
 using DataEgress.Starter.Setup;
@@ -59,6 +60,7 @@ internal static class EgressCommandLine
             root.Add(command);
         }
 
+        root.Add(DeployCommands.Create(host));
         ExtendedHelp.Install(root);
         return root;
     }
