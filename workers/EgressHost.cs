@@ -1,9 +1,11 @@
 using Amazon.SQS;
 using DataEgress.Activities.Aws;
 using DataEgress.Activities.Egress;
+using DataEgress.Activities.Keys;
 using DataEgress.Workers.Poller;
 using DataEgress.Workflows;
 using DataEgress.Workflows.Egress;
+using DataEgress.Workflows.Keys;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -73,6 +75,7 @@ public static class EgressHost
         }
 
         builder.Services.AddEgressActivities();
+        builder.Services.AddKeyActivities();
         builder.Services.AddOptions<WorkerOptions>().BindConfiguration(EgressOptions.Section).ValidateOnStart();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidator>());
         builder.Services.AddTemporal(builder.Configuration);
@@ -107,6 +110,10 @@ public static class EgressHost
                 worker.MaxConcurrentWorkflowTasks = options.Workers.WorkflowTasks;
                 worker.GracefulShutdownTimeout = options.Workers.ShutdownTimeout;
             });
+        services.AddHostedTemporalWorker(TaskQueues.KeyImport)
+            .AddWorkflow<KeyImportWorkflow>()
+            .AddSingletonActivities<KeyActivities>()
+            .ConfigureOptions(worker => worker.GracefulShutdownTimeout = options.Workers.ShutdownTimeout);
         if (egress.Sft.RoutesFile is not null)
         {
             services.AddHostedTemporalWorker(TaskQueues.Host(egress.Host))

@@ -49,6 +49,10 @@ internal static class Help
         Data keys (KMS unless DksUrl is set)
           Egress:DataKeys:DksUrl, ClientCertificatePath, ClientKeyPath, ClientKeyPassword, TrustPath
 
+        Key import
+          KeyImport:Bucket                     wrapping packages and tokens       (key-import)
+          KeyImport:PackagePrefix, TokenPrefix, SubmissionPrefix                  (packages, tokens, submissions)
+
         SFT
           Egress:Sft:RoutesFile                YAML; without it this host does not send files
           Egress:Sft:MountPath                 what the staging volume is called in entries and routes (/data-egress)

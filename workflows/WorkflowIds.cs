@@ -45,6 +45,13 @@ public static class WorkflowIds
         return Bounded($"{egressId}/{entry.PipelineName}~{Hash(entry.SourcePrefix)[..HashCharacters]}", LongestDelivery);
     }
 
+    /// <summary>The id of a key's import: one ceremony per key and environment at a time.</summary>
+    public static string KeyImport(string environment, string alias)
+    {
+        ArgumentNullException.ThrowIfNull(alias);
+        return $"key-import/{environment}/{(alias.StartsWith("alias/", StringComparison.Ordinal) ? alias["alias/".Length..] : alias)}";
+    }
+
     // Keys may have 1,024 bytes. A hash of the whole keeps a shortened id one of a kind.
     private static string Bounded(string id, int length)
     {

@@ -54,28 +54,29 @@ internal static class EgressServices
         return services;
     }
 
-    private static void AddAws(this IServiceCollection services)
+    /// <summary>Registers the AWS clients, if they are not yet.</summary>
+    public static void AddAws(this IServiceCollection services)
     {
-        services.AddSingleton(p => AwsSettings.Read(p.GetRequiredService<Microsoft.Extensions.Configuration.IConfiguration>()));
-        services.AddSingleton<IAmazonDynamoDB>(p =>
+        services.TryAddSingleton(p => AwsSettings.Read(p.GetRequiredService<Microsoft.Extensions.Configuration.IConfiguration>()));
+        services.TryAddSingleton<IAmazonDynamoDB>(p =>
         {
             var aws = p.GetRequiredService<AwsSettings>();
             var config = aws.Configure(new AmazonDynamoDBConfig());
             return aws.Credentials is { } credentials ? new AmazonDynamoDBClient(credentials, config) : new(config);
         });
-        services.AddSingleton<IAmazonKeyManagementService>(p =>
+        services.TryAddSingleton<IAmazonKeyManagementService>(p =>
         {
             var aws = p.GetRequiredService<AwsSettings>();
             var config = aws.Configure(new AmazonKeyManagementServiceConfig());
             return aws.Credentials is { } credentials ? new AmazonKeyManagementServiceClient(credentials, config) : new(config);
         });
-        services.AddSingleton<IAmazonSecurityTokenService>(p =>
+        services.TryAddSingleton<IAmazonSecurityTokenService>(p =>
         {
             var aws = p.GetRequiredService<AwsSettings>();
             var config = aws.Configure(new AmazonSecurityTokenServiceConfig());
             return aws.Credentials is { } credentials ? new AmazonSecurityTokenServiceClient(credentials, config) : new(config);
         });
-        services.AddSingleton<IAwsClients, AwsClients>();
+        services.TryAddSingleton<IAwsClients, AwsClients>();
     }
 
     private static IDataKeyService DataKeys(IServiceProvider services)

@@ -6,10 +6,9 @@ using Temporalio.Api.Enums.V1;
 using Temporalio.Client;
 using Temporalio.Exceptions;
 using Temporalio.Worker;
+using Handle = Temporalio.Client.WorkflowHandle<DataEgress.Workflows.Tests.Approvals.ReleaseWorkflow, System.Collections.Generic.IReadOnlyList<DataEgress.Workflows.Approvals.GateOutcome>>;
 
 namespace DataEgress.Workflows.Tests.Approvals;
-
-using Handle = WorkflowHandle<ReleaseWorkflow, IReadOnlyList<GateOutcome>>;
 
 public sealed class GatesTests : IAsyncLifetime
 {
@@ -128,7 +127,7 @@ public sealed class GatesTests : IAsyncLifetime
         Assert.Equal(TimeSpan.FromDays(3), opened.Deadline - opened.Opened);
         await DecideAsync(handle, DecisionKind.Approve, "ann");
 
-        await client.Connection.TestService.UnlockTimeSkippingWithSleepAsync(new() { Duration = Duration.FromTimeSpan(TimeSpan.FromDays(4)) });
+        await client.Connection.TestService.UnlockTimeSkippingWithSleepAsync(new() { Duration = Duration.FromTimeSpan(TimeSpan.FromDays(3)) });
 
         var outcome = Assert.Single(await handle.GetResultAsync());
         Assert.Equal((GateState.Expired, null), (outcome.State, outcome.Reason));
