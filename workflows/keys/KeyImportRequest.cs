@@ -30,7 +30,7 @@ public sealed record KeyImportRequest(
 /// <param name="Outcome">Imported or aborted.</param>
 /// <param name="KeyId">The key; null if there was none yet.</param>
 /// <param name="Alias">Its alias.</param>
-/// <param name="KeyMaterialId">What KMS calls the material; null unless it was imported.</param>
+/// <param name="KeyMaterialId">What KMS calls the material; null unless it was imported, be it that verification was aborted.</param>
 /// <param name="Sha256">Digest of the wrapped blob that was approved and imported.</param>
 /// <param name="ApprovedBy">Who approved it.</param>
 /// <param name="Custodians">Who made and wrapped the material.</param>
@@ -57,7 +57,7 @@ public enum KeyImportOutcome
     [JsonStringEnumMemberName("imported")]
     Imported,
 
-    /// <summary>Somebody stopped it; nothing was imported by it.</summary>
+    /// <summary>Somebody stopped it. A key material id says that the material was in, but not verified.</summary>
     [JsonStringEnumMemberName("aborted")]
     Aborted,
 }

@@ -37,6 +37,7 @@ public class KeyImportWorkflow : GatedWorkflow
     private bool retry;
     private bool awaitsMaterial;
     private bool importing;
+    private ImportedMaterial? imported;
     private int attempts;
     private string? shown;
 
@@ -90,7 +91,13 @@ public class KeyImportWorkflow : GatedWorkflow
         }
         catch (AbortedException)
         {
-            return new(KeyImportOutcome.Aborted, key?.KeyId, KeyImportRules.FullAlias(this.request.Alias), Packages: package?.Number ?? 0, Reason: aborted);
+            return new(
+                KeyImportOutcome.Aborted,
+                key?.KeyId,
+                KeyImportRules.FullAlias(this.request.Alias),
+                imported?.KeyMaterialId,
+                Packages: package?.Number ?? 0,
+                Reason: aborted);
         }
         finally
         {
@@ -205,7 +212,7 @@ public class KeyImportWorkflow : GatedWorkflow
             }
 
             importing = true;
-            var imported = await AttendAsync("import key material", () => steps.ImportMaterialAsync(key!, current, package!));
+            imported = await AttendAsync("import key material", () => steps.ImportMaterialAsync(key!, current, package!));
             await AttendAsync("verify key", () => steps.VerifyKeyAsync(key!, imported));
             Note("key material imported", imported.KeyMaterialId);
             Workflow.Logger.LogImported(key!.KeyId, imported.KeyMaterialId);
