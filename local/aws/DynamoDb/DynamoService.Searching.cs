@@ -4,10 +4,9 @@ using System.Text.Json.Nodes;
 using DataEgress.Local.Aws.DynamoDb.Expressions;
 using DataEgress.Local.Aws.Json;
 using DataEgress.Local.Aws.Storage;
+using Item = System.Collections.Generic.IReadOnlyDictionary<string, DataEgress.Local.Aws.DynamoDb.AttributeValue>;
 
 namespace DataEgress.Local.Aws.DynamoDb;
-
-using Item = IReadOnlyDictionary<string, AttributeValue>;
 
 /// <summary>Query and Scan: a page at a time.</summary>
 internal sealed partial class DynamoService

@@ -3,10 +3,9 @@ using System.Text.Json.Nodes;
 using DataEgress.Local.Aws.DynamoDb.Expressions;
 using DataEgress.Local.Aws.Http;
 using DataEgress.Local.Aws.Json;
+using Item = System.Collections.Generic.IReadOnlyDictionary<string, DataEgress.Local.Aws.DynamoDb.AttributeValue>;
 
 namespace DataEgress.Local.Aws.DynamoDb;
-
-using Item = IReadOnlyDictionary<string, AttributeValue>;
 
 /// <summary>Writing items: one by one, in batches, and all or none.</summary>
 internal sealed partial class DynamoService

@@ -2,10 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using DataEgress.Local.Aws.Http;
 using DataEgress.Local.Aws.Json;
+using Item = System.Collections.Generic.IReadOnlyDictionary<string, DataEgress.Local.Aws.DynamoDb.AttributeValue>;
 
 namespace DataEgress.Local.Aws.DynamoDb;
-
-using Item = IReadOnlyDictionary<string, AttributeValue>;
 
 /// <summary>
 /// Amazon DynamoDB: tables with secondary indexes, items, queries, scans, batches and transactions, by expressions.

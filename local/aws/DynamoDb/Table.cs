@@ -1,6 +1,6 @@
-namespace DataEgress.Local.Aws.DynamoDb;
+using Item = System.Collections.Generic.IReadOnlyDictionary<string, DataEgress.Local.Aws.DynamoDb.AttributeValue>;
 
-using Item = IReadOnlyDictionary<string, AttributeValue>;
+namespace DataEgress.Local.Aws.DynamoDb;
 
 /// <summary>A table's items in the order of their keys, and in that of each index. Guarded by the service's lock.</summary>
 internal sealed class Table(TableDefinition definition)

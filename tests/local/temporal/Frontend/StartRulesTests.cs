@@ -109,7 +109,10 @@ public sealed class StartRulesTests
 
     private static StartWorkflowExecutionRequest Request() => new()
     {
-        Namespace = "default", WorkflowId = "w", WorkflowType = new WorkflowType { Name = "t" }, TaskQueue = new TaskQueue { Name = "q" },
+        Namespace = "default",
+        WorkflowId = "w",
+        WorkflowType = new WorkflowType { Name = "t" },
+        TaskQueue = new TaskQueue { Name = "q" },
     };
 
     private static Duration? Seconds(int seconds) => seconds == 0 ? null : Duration.FromTimeSpan(TimeSpan.FromSeconds(seconds));
