@@ -3,6 +3,7 @@ using DataEgress.Starter.Decisions;
 using DataEgress.Starter.Deployments;
 using DataEgress.Starter.Inspection;
 using DataEgress.Starter.Interventions;
+using DataEgress.Starter.Keys;
 using DataEgress.Starter.Setup;
 using DataEgress.Starter.Starting;
 
@@ -60,6 +61,7 @@ internal static class EgressCommandLine
             root.Add(command);
         }
 
+        root.Add(KeyCommands.Create(host));
         root.Add(DeployCommands.Create(host));
         ExtendedHelp.Install(root);
         return root;

@@ -22,14 +22,17 @@ internal static class ShowCommand
         {
             id,
         };
-        host.SetAction(command, async run =>
-        {
-            var client = await run.ConnectAsync().ConfigureAwait(false);
-            var view = await new WorkflowInspection(client, run.Rpc).InspectAsync(run.Get(id)).ConfigureAwait(false);
-            run.Report.Show(view, () => Write(run.Report, view));
-            return ExitCodes.Done;
-        });
+        host.SetAction(command, run => ShowAsync(run, run.Get(id)));
         return command;
+    }
+
+    /// <summary>Shows one workflow.</summary>
+    public static async Task<int> ShowAsync(CommandRun run, string id)
+    {
+        var client = await run.ConnectAsync().ConfigureAwait(false);
+        var view = await new WorkflowInspection(client, run.Rpc).InspectAsync(id).ConfigureAwait(false);
+        run.Report.Show(view, () => Write(run.Report, view));
+        return ExitCodes.Done;
     }
 
     private static void Write(Report report, WorkflowView view)

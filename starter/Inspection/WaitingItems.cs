@@ -2,6 +2,7 @@ using DataEgress.Starter.Output;
 using DataEgress.Workflows;
 using DataEgress.Workflows.Approvals;
 using DataEgress.Workflows.Egress;
+using DataEgress.Workflows.Keys;
 
 namespace DataEgress.Starter.Inspection;
 
@@ -12,8 +13,22 @@ internal sealed class WaitingItems(StatusQueries queries)
     /// <param name="row">The workflow; its search attribute is believed where nobody answers.</param>
     public async Task<IReadOnlyList<WaitingItem>> FindAsync(WorkflowRow row)
     {
-        var status = await queries.AskAsync<WaitingSteps>(row.Id, Queries.Status).ConfigureAwait(false);
-        var items = (status.Value?.Waiting ?? []).Select(problem => FromProblem(row.Id, problem, row.Type)).ToList();
+        List<WaitingItem> items = [];
+        string? unavailable;
+        switch (row.Type)
+        {
+            case nameof(KeyImportWorkflow):
+                var ceremony = await queries.AskAsync<KeyImportStatus>(row.Id, Queries.Status).ConfigureAwait(false);
+                unavailable = ceremony.Unavailable;
+                items.AddRange(FromCeremony(row.Id, ceremony.Value));
+                break;
+            default:
+                var status = await queries.AskAsync<WaitingSteps>(row.Id, Queries.Status).ConfigureAwait(false);
+                unavailable = status.Unavailable;
+                items.AddRange((status.Value?.Waiting ?? []).Select(problem => FromProblem(row.Id, problem, row.Type)));
+                break;
+        }
+
         if (row.Type is not (WorkflowKinds.Egress or WorkflowKinds.Delivery))
         {
             var gates = await queries.AskAsync<List<GateStatus>>(row.Id, Queries.Gates).ConfigureAwait(false);
@@ -21,7 +36,7 @@ internal sealed class WaitingItems(StatusQueries queries)
         }
 
         return items.Count == 0 && row.WaitingFor is { } kind
-            ? [new(row.Id, kind, null, null, null, status.Unavailable ?? "see its status", [$"egress show {Shell.Quote(row.Id)}"])]
+            ? [new(row.Id, kind, null, null, null, unavailable ?? "see its status", [$"egress show {Shell.Quote(row.Id)}"])]
             : items;
     }
 
@@ -57,4 +72,18 @@ internal sealed class WaitingItems(StatusQueries queries)
                 $"{gate.Subject} ({gate.ApprovedBy.Count} of {gate.Required} approvals{who})",
                 [$"egress approve {arguments}{digest}", $"egress reject {arguments} --reason REASON"]);
         });
+
+    private static IEnumerable<WaitingItem> FromCeremony(string id, KeyImportStatus? status)
+    {
+        if (status?.Problem is { } problem)
+        {
+            // A ceremony has no step that it could do without.
+            yield return FromProblem(id, problem, WorkflowKinds.Egress);
+        }
+
+        if (status is { WaitingFor: SearchAttributes.KeyMaterial, Next: { } next })
+        {
+            yield return new(id, SearchAttributes.KeyMaterial, status.Step, null, status.Package?.ValidTo, next, [$"egress show {Shell.Quote(id)}"]);
+        }
+    }
 }

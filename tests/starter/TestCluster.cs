@@ -31,7 +31,8 @@ public sealed class TestCluster : IAsyncLifetime
         workers = Task.WhenAll(
             Work(new TemporalWorkerOptions(TaskQueues.Egress)
                 .AddWorkflow<EgressWorkflow>().AddWorkflow<DeliveryWorkflow>().AddAllActivities(new SimpleActivities())),
-            Work(new TemporalWorkerOptions(TaskQueues.Deployment).AddWorkflow<GatedTestWorkflow>()));
+            Work(new TemporalWorkerOptions(TaskQueues.Deployment).AddWorkflow<GatedTestWorkflow>()),
+            Work(new TemporalWorkerOptions(TaskQueues.KeyImport).AddWorkflow<FakeKeyImport>()));
     }
 
     public async ValueTask DisposeAsync()
