@@ -24,7 +24,7 @@ internal sealed class AwsResources(AwsClients aws)
     /// <summary>Makes what is missing and returns the queue's URL.</summary>
     public async Task<string> CreateAsync(CancellationToken cancellationToken)
     {
-        foreach (var bucket in new[] { ResourceNames.SourceBucket, ResourceNames.RecipientBucket, ResourceNames.ReceiptBucket, ResourceNames.StubBucket })
+        foreach (var bucket in new[] { ResourceNames.SourceBucket, ResourceNames.RecipientBucket, ResourceNames.ReceiptBucket, ResourceNames.StubBucket, ResourceNames.KeyImportBucket })
         {
             await CreateBucketAsync(bucket, cancellationToken).ConfigureAwait(false);
         }

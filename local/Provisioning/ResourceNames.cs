@@ -7,6 +7,7 @@ internal static class ResourceNames
     public const string RecipientBucket = "egress-recipient";
     public const string ReceiptBucket = "egress-receipts";
     public const string StubBucket = "stub-hdfs-local";
+    public const string KeyImportBucket = "key-import";
     public const string Queue = "data-egress";
     public const string DeadLetterQueue = "data-egress-dead-letter";
     public const string Table = "data-egress";
