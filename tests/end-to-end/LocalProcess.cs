@@ -84,10 +84,10 @@ public sealed class LocalProcess : IAsyncDisposable
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Asks the process to stop, as Ctrl+C does, and returns its exit code.</summary>
+    /// <summary>Asks the process to stop and returns its exit code. Not by SIGINT, which shells make their background jobs ignore.</summary>
     public async Task<int> StopAsync()
     {
-        using var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(StopLimit);
         return process.ExitCode;
     }

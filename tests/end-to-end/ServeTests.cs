@@ -83,7 +83,7 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
-    public async Task Serve_Interrupted_EndsWithZero()
+    public async Task Serve_AskedToStop_EndsWithZero()
     {
         await using var local = await LocalProcess.ServeAsync();
 
