@@ -1,9 +1,11 @@
 using Amazon.SQS;
 using DataEgress.Activities.Aws;
+using DataEgress.Activities.Deployment;
 using DataEgress.Activities.Egress;
 using DataEgress.Activities.Keys;
 using DataEgress.Workers.Poller;
 using DataEgress.Workflows;
+using DataEgress.Workflows.Deployment;
 using DataEgress.Workflows.Egress;
 using DataEgress.Workflows.Keys;
 using Microsoft.Extensions.Configuration;
@@ -76,6 +78,7 @@ public static class EgressHost
 
         builder.Services.AddEgressActivities();
         builder.Services.AddKeyActivities();
+        builder.Services.AddDeploymentActivities();
         builder.Services.AddOptions<WorkerOptions>().BindConfiguration(EgressOptions.Section).ValidateOnStart();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidator>());
         builder.Services.AddTemporal(builder.Configuration);
@@ -121,6 +124,20 @@ public static class EgressHost
                 .ConfigureOptions(worker =>
                 {
                     worker.MaxConcurrentActivities = options.Workers.HostActivities;
+                    worker.GracefulShutdownTimeout = options.Workers.ShutdownTimeout;
+                });
+        }
+
+        // Only where there is a workspace: whoever can start a deployment runs programs there.
+        if (section.GetSection("Deployment").Get<DeploymentOptions>()?.Workspace is not null)
+        {
+            services.AddHostedTemporalWorker(TaskQueues.Deployment)
+                .AddWorkflow<DeploymentWorkflow>()
+                .AddSingletonActivities<DeploymentActivities>()
+                .ConfigureOptions(worker =>
+                {
+                    worker.MaxConcurrentActivities = options.Workers.Activities;
+                    worker.MaxConcurrentWorkflowTasks = options.Workers.WorkflowTasks;
                     worker.GracefulShutdownTimeout = options.Workers.ShutdownTimeout;
                 });
         }

@@ -60,5 +60,13 @@ internal static class Help
           Egress:Sft:ClientCertificatePath     PEM, or PKCS#12 (.p12, .pfx); ClientKeyPath, ClientKeyPassword
           Egress:Sft:TrustPath                 PEM of the authorities of receivers (those of the system)
           Egress:Sft:Timeout, ConnectTimeout   of one file                        (01:00:00, 00:00:20)
+
+        Deployments
+          Egress:Deployment:Workspace          folder that plans' commands run in; without it this process takes no deployments
+          Egress:Deployment:State              logs and marks of what was done    (.egress in the workspace)
+          Egress:Deployment:Plans              folder of plans                    (plans beside the program)
+          Egress:Deployment:SearchPath         PATH of commands; PassEnvironment: names of variables they get too, by commas
+          Egress:Deployment:Grace              time to stop before being killed   (00:00:10)
+          Egress:Deployment:LogBucket, LogPrefix  where logs are copied to        (nowhere, deployments)
         """;
 }

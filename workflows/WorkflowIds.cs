@@ -52,6 +52,9 @@ public static class WorkflowIds
         return $"key-import/{environment}/{(alias.StartsWith("alias/", StringComparison.Ordinal) ? alias["alias/".Length..] : alias)}";
     }
 
+    /// <summary>The id of a deployment: one at a time for each plan and environment.</summary>
+    public static string Deployment(string plan, string environment) => $"deployment/{plan}/{environment}";
+
     // Keys may have 1,024 bytes. A hash of the whole keeps a shortened id one of a kind.
     private static string Bounded(string id, int length)
     {

@@ -88,7 +88,10 @@ internal static class DecisionRules
 
     private static string? OutOfPlace(DecisionKind kind, Decision decision, GateOpening gate) => kind switch
     {
-        DecisionKind.Approve => gate.HasApproved(decision.Approver) ? $"{decision.Approver.Trim()} has approved {decision.Gate} already." : null,
+        DecisionKind.Approve when gate.HasApproved(decision.Approver) => $"{decision.Approver.Trim()} has approved {decision.Gate} already.",
+        DecisionKind.Approve => gate.Request.ReasonRequired && string.IsNullOrWhiteSpace(decision.Reason)
+            ? $"An approval of {decision.Gate} must give the evidence of what was done as its reason."
+            : null,
         DecisionKind.Revoke => gate.HasApproved(decision.Approver) ? null : $"{decision.Approver.Trim()} has no approval of {decision.Gate} to revoke.",
         DecisionKind.Reject => string.IsNullOrWhiteSpace(decision.Reason) ? "A rejection must give its reason." : null,
         _ => $"There is no decision {(int)kind}; allowed: {Signals.Approve}, {Signals.Reject}, {Signals.Revoke}.",

@@ -9,13 +9,15 @@ namespace DataEgress.Workflows.Approvals;
 /// <param name="Digest">Digest of what is approved; a decision for another is refused. Null where there is nothing to bind to.</param>
 /// <param name="Attempt">Counts the openings of the gate, from 1.</param>
 /// <param name="Involved">Who asked for the thing or prepared it.</param>
+/// <param name="ReasonRequired">An approval must give a reason too: the evidence of what its approver did.</param>
 public sealed record GateRequest(
     string Name,
     string Subject,
     ApprovalPolicy Policy,
     string? Digest = null,
     int Attempt = 1,
-    IReadOnlyList<string>? Involved = null);
+    IReadOnlyList<string>? Involved = null,
+    bool ReasonRequired = false);
 
 /// <summary>Where a gate stands.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<GateState>))]

@@ -6,9 +6,16 @@ namespace DataEgress.Workflows.Deployment.Plans;
 internal sealed class PlanGraph
 {
     private readonly Dictionary<string, IReadOnlyList<YamlScalarNode>> needs = new(StringComparer.Ordinal);
+    private readonly HashSet<string> approvable = new(StringComparer.Ordinal);
 
     /// <summary>Adds a step; false if there is one of that name.</summary>
     public bool Add(string id, IReadOnlyList<YamlScalarNode> needed) => needs.TryAdd(id, needed);
+
+    /// <summary>Adds a step whose digest can be approved: a command that is run once.</summary>
+    public void AddApprovable(string id) => approvable.Add(id);
+
+    /// <summary>The step's digest can be approved.</summary>
+    public bool IsApprovable(string id) => approvable.Contains(id);
 
     /// <summary>There is such a step.</summary>
     public bool Contains(string? id) => id is not null && needs.ContainsKey(id);

@@ -120,6 +120,10 @@ public static class PlanReader
                 if (graph.Add(id.Value!, map.Scalars("needs")))
                 {
                     maps.Add((id.Value!, map));
+                    if (map.Get("command") is not null && map.Get("for-each") is null)
+                    {
+                        graph.AddApprovable(id.Value!);
+                    }
                 }
                 else
                 {

@@ -165,6 +165,11 @@ internal sealed class StepReader(PlanMap map, PlanScope scope, PlanGraph graph, 
             errors.Add(of, $"step {of.Value} does not need {id}: it would not wait for its approval");
         }
 
+        else if (of is not null && !graph.IsApprovable(of.Value!))
+        {
+            errors.Add(of, $"step {of.Value} has no digest to approve: only a command without for-each has one");
+        }
+
         var prepare = approval.Scalar("prepare");
         if (prepare is not null && !graph.Before(id).Contains(prepare.Value!))
         {
