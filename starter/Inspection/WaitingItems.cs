@@ -1,6 +1,7 @@
 using DataEgress.Starter.Output;
 using DataEgress.Workflows;
 using DataEgress.Workflows.Approvals;
+using DataEgress.Workflows.Deployment;
 using DataEgress.Workflows.Egress;
 using DataEgress.Workflows.Keys;
 
@@ -17,6 +18,11 @@ internal sealed class WaitingItems(StatusQueries queries)
         string? unavailable;
         switch (row.Type)
         {
+            case nameof(DeploymentWorkflow):
+                var deployment = await queries.AskAsync<DeploymentStatus>(row.Id, Queries.Status).ConfigureAwait(false);
+                unavailable = deployment.Unavailable;
+                items.AddRange((deployment.Value?.Steps ?? []).Where(s => s.State == StepState.Failed).Select(step => FromStep(row.Id, step)));
+                break;
             case nameof(KeyImportWorkflow):
                 var ceremony = await queries.AskAsync<KeyImportStatus>(row.Id, Queries.Status).ConfigureAwait(false);
                 unavailable = ceremony.Unavailable;
@@ -72,6 +78,19 @@ internal sealed class WaitingItems(StatusQueries queries)
                 $"{gate.Subject} ({gate.ApprovedBy.Count} of {gate.Required} approvals{who})",
                 [$"egress approve {arguments}{digest}", $"egress reject {arguments} --reason REASON"]);
         });
+
+    private static WaitingItem FromStep(string id, StepStatus step)
+    {
+        var arguments = $"{Shell.Quote(id)} --step {Shell.Quote(step.Id)}";
+        List<string> commands = [$"egress retry {arguments}"];
+        if (step.Skippable)
+        {
+            commands.Add($"egress skip {arguments} --reason REASON");
+        }
+
+        commands.Add($"egress abort {Shell.Quote(id)} --reason REASON");
+        return new(id, SearchAttributes.Intervention, step.Id, null, null, step.Problem ?? step.Title, commands);
+    }
 
     private static IEnumerable<WaitingItem> FromCeremony(string id, KeyImportStatus? status)
     {

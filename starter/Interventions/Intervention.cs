@@ -1,7 +1,7 @@
 using DataEgress.Starter.CommandLine;
 using DataEgress.Starter.Inspection;
 using DataEgress.Workflows;
-using DataEgress.Workflows.Egress;
+using DataEgress.Workflows.Deployment;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Client;
 using Temporalio.Exceptions;
@@ -10,9 +10,9 @@ namespace DataEgress.Starter.Interventions;
 
 /// <summary>
 /// Tells a workflow something by signal. A signal has no answer, so what would have no effect is found out before and
-/// refused.
+/// refused. Every procedure reads the fields that it knows.
 /// </summary>
-internal sealed class Intervention(ITemporalClient client, RpcOptions rpc, string signal, Instruction instruction)
+internal sealed class Intervention(ITemporalClient client, RpcOptions rpc, string signal, StepInstruction instruction)
 {
     private readonly StatusQueries queries = new(client, rpc.CancellationToken ?? CancellationToken.None);
 

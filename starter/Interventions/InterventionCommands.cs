@@ -2,7 +2,7 @@ using System.CommandLine;
 using DataEgress.Starter.CommandLine;
 using DataEgress.Starter.Output;
 using DataEgress.Workflows;
-using DataEgress.Workflows.Egress;
+using DataEgress.Workflows.Deployment;
 
 namespace DataEgress.Starter.Interventions;
 
@@ -26,6 +26,7 @@ internal static class InterventionCommands
             Arity = ArgumentArity.OneOrMore,
         };
         var reason = new Option<string?>("--reason") { Description = "Why.", HelpName = "TEXT", Required = signal == Signals.Skip };
+        var step = new Option<string?>("--step") { Description = "Only this failed step of a deployment.", HelpName = "NAME", Hidden = signal is not (Signals.Retry or Signals.Skip) };
         var by = new Option<string?>("--by") { Description = "Who; otherwise the user of this machine.", HelpName = "NAME" };
         var print = new Option<bool>("--print") { Description = "Do nothing; print the same as commands of temporal and tctl." };
         reason.Validators.Add(CommonOptions.NotBlank);
@@ -36,11 +37,11 @@ internal static class InterventionCommands
             $"egress {signal} 'egress/egress-source/sales/2026-11-21/pipeline_success.flag@0062E99A88DC407460'{why}",
             $"egress {signal} ID{why} --print")
         {
-            ids, reason, by, print,
+            ids, step, reason, by, print,
         };
         host.SetAction(command, async run =>
         {
-            var instruction = new Instruction(run.Get(reason)?.Trim(), run.Get(by) ?? host.User);
+            var instruction = new StepInstruction(run.Get(step), run.Get(reason)?.Trim(), run.Get(by) ?? host.User);
             var targets = run.Get(ids).Distinct(StringComparer.Ordinal).ToList();
             if (run.Get(print))
             {

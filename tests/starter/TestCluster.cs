@@ -31,7 +31,7 @@ public sealed class TestCluster : IAsyncLifetime
         workers = Task.WhenAll(
             Work(new TemporalWorkerOptions(TaskQueues.Egress)
                 .AddWorkflow<EgressWorkflow>().AddWorkflow<DeliveryWorkflow>().AddAllActivities(new SimpleActivities())),
-            Work(new TemporalWorkerOptions(TaskQueues.Deployment).AddWorkflow<GatedTestWorkflow>()),
+            Work(new TemporalWorkerOptions(TaskQueues.Deployment).AddWorkflow<GatedTestWorkflow>().AddWorkflow<FakeDeployment>()),
             Work(new TemporalWorkerOptions(TaskQueues.KeyImport).AddWorkflow<FakeKeyImport>()));
     }
 
