@@ -22,8 +22,21 @@ internal sealed class ProcessGroup : IDisposable
     /// <summary>Id of the program and of its group.</summary>
     public int Id => process.Id;
 
-    /// <summary>When it was started.</summary>
-    public DateTime Started => process.StartTime.ToUniversalTime();
+    /// <summary>When it was started; the default if it has ended before it could be asked, since then nothing is left to find.</summary>
+    public DateTime Started
+    {
+        get
+        {
+            try
+            {
+                return process.StartTime.ToUniversalTime();
+            }
+            catch (InvalidOperationException)
+            {
+                return default;
+            }
+        }
+    }
 
     /// <summary>Standard output.</summary>
     public StreamReader Output => process.StandardOutput;
