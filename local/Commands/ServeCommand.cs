@@ -46,10 +46,22 @@ internal static class ServeCommand
             var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             await using var asked = cancellationToken.Register(() => stopped.TrySetResult());
             await using var failed = machine.WorkersStopped.Register(() => stopped.TrySetResult());
-            await stopped.Task.ConfigureAwait(false);
+            await Task.WhenAny(stopped.Task, machine.StorageFailed).ConfigureAwait(false);
+            if (machine.StorageFailed.IsCompletedSuccessfully)
+            {
+                EndAtOnce(await machine.StorageFailed.ConfigureAwait(false));
+            }
+
             return cancellationToken.IsCancellationRequested ? LocalCommandLine.Success : LocalCommandLine.Failure;
         });
         return command;
+    }
+
+    /// <summary>As if killed: what is acknowledged is on the disk, and nothing that goes on could be kept.</summary>
+    private static void EndAtOnce(IOException reason)
+    {
+        Console.Error.WriteLine($"error: {reason.Message}");
+        Environment.Exit(LocalCommandLine.Failure);
     }
 
     private static Option<int> Port(string name, int port, string what)

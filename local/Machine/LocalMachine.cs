@@ -40,6 +40,9 @@ internal sealed class LocalMachine : IAsyncDisposable
     /// <summary>Fires when poller and workers have stopped, by themselves or when told to.</summary>
     public CancellationToken WorkersStopped => workers?.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping ?? CancellationToken.None;
 
+    /// <summary>Completes, with the reason, when the embedded Temporal cannot keep its state any more: the process must end.</summary>
+    public Task<IOException> StorageFailed { get; private set; } = new TaskCompletionSource<IOException>().Task;
+
     /// <summary>Starts everything; when it returns, a flag would be noticed.</summary>
     /// <exception cref="StartupException">A port, folder or address cannot be used.</exception>
     public static async Task<LocalMachine> StartAsync(LocalMachineOptions options, CancellationToken cancellationToken)
@@ -79,9 +82,7 @@ internal sealed class LocalMachine : IAsyncDisposable
     private async Task StartPartsAsync(LocalMachineOptions options, CancellationToken cancellationToken)
     {
         var folder = Keep(WorkingFolder.Open(options.DataDirectory));
-        var temporal = options.Temporal ?? Keep(await TemporalServer.StartAsync(
-            new TemporalServerOptions { Bind = options.Bind, Port = options.TemporalPort, DataDirectory = folder.Durable("temporal"), LoggerFactory = options.LoggerFactory },
-            cancellationToken).ConfigureAwait(false)).Address;
+        var temporal = options.Temporal ?? await StartTemporalAsync(options, folder, cancellationToken).ConfigureAwait(false);
         var aws = options.Aws ?? Keep(await AwsServer.StartAsync(
             new AwsServerOptions { Bind = options.Bind, Port = options.AwsPort, DataDirectory = folder.Durable("aws"), LoggerFactory = options.LoggerFactory },
             cancellationToken).ConfigureAwait(false)).Url;
@@ -117,6 +118,15 @@ internal sealed class LocalMachine : IAsyncDisposable
             workers = WorkerHost.Create(new WorkerHostSettings(Endpoints, queueUrl, region, options.Aws is null ? await credentials.GetCredentialsAsync().ConfigureAwait(false) : null, routes, folder.Path("staging"), certificateFolder), options.LoggerFactory);
             await workers.StartAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private async Task<string> StartTemporalAsync(LocalMachineOptions options, WorkingFolder folder, CancellationToken cancellationToken)
+    {
+        var server = Keep(await TemporalServer.StartAsync(
+            new TemporalServerOptions { Bind = options.Bind, Port = options.TemporalPort, DataDirectory = folder.Durable("temporal"), LoggerFactory = options.LoggerFactory },
+            cancellationToken).ConfigureAwait(false));
+        StorageFailed = server.Failed;
+        return server.Address;
     }
 
     private static async Task<ITemporalClient> ConnectAsync(string address)

@@ -1,4 +1,3 @@
-using System.Net;
 using DataEgress.Local.Temporal.Frontend;
 using DataEgress.Local.Temporal.Grpc;
 using DataEgress.Local.Temporal.History;
@@ -15,7 +14,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace DataEgress.Local.Temporal;
 
 /// <summary>A Temporal-compatible server in this process: gRPC over HTTP/2 without TLS.</summary>
-public sealed partial class TemporalServer : IAsyncDisposable
+public sealed class TemporalServer : IAsyncDisposable
 {
     private const string WorkflowServiceName = "temporal.api.workflowservice.v1.WorkflowService";
 
@@ -30,8 +29,10 @@ public sealed partial class TemporalServer : IAsyncDisposable
     private readonly TaskQueues queues;
     private readonly NamespaceStore namespaces;
 
-    private TemporalServer(GrpcListener listener, IJournal journal, TimerQueue timers, TaskQueues queues, NamespaceStore namespaces)
+    private TemporalServer(
+        GrpcListener listener, IJournal journal, TimerQueue timers, TaskQueues queues, NamespaceStore namespaces, Task<IOException> failed)
     {
+        Failed = failed;
         this.listener = listener;
         this.journal = journal;
         this.timers = timers;
@@ -42,6 +43,12 @@ public sealed partial class TemporalServer : IAsyncDisposable
 
     /// <summary><c>host:port</c> as a client takes it.</summary>
     public string Address { get; }
+
+    /// <summary>
+    /// Completes, with the reason, when state can no longer be kept on the disk. Every call is answered UNAVAILABLE from
+    /// then on; the process should end and be started again once the cause is mended. Nothing acknowledged is lost.
+    /// </summary>
+    public Task<IOException> Failed { get; }
 
     /// <summary>Starts the server; when it returns, calls are answered.</summary>
     /// <param name="options">How it is hosted.</param>
@@ -60,11 +67,17 @@ public sealed partial class TemporalServer : IAsyncDisposable
         var namespaces = new NamespaceRegistry();
         var namespaceStore = new NamespaceStore(namespaces);
         var visibility = new VisibilityStore();
+        var gate = new GrpcGate();
+        var failed = new TaskCompletionSource<IOException>(TaskCreationOptions.RunContinuationsAsynchronously);
         IJournal? journal = null;
         try
         {
             var executions = new ExecutionTable();
-            journal = OpenJournal(options, loggers, namespaceStore, executions);
+            journal = OpenJournal(options, loggers, namespaceStore, executions, failure =>
+            {
+                gate.Refuse(failure.Message);
+                failed.TrySetResult(failure);
+            });
             var engine = new HistoryEngine(namespaces, visibility, journal, queues, timers, clock, loggers.CreateLogger<HistoryEngine>(), executions);
             await namespaceStore.StartAsync(journal, options.TimeSkipping ? TestRetention : DefaultRetention);
             engine.Resume();
@@ -86,8 +99,8 @@ public sealed partial class TemporalServer : IAsyncDisposable
             new TestServiceCalls(new TimeSkipping(clock, timers)).AddTo(table.Service(TestServiceCalls.ServiceName));
             SystemCalls.AddHealthTo(table, [WorkflowServiceName, OperatorCalls.ServiceName]);
 
-            var listener = await GrpcListener.StartAsync(endpoint, table.Build(), loggers, ct);
-            return new TemporalServer(listener, journal, timers, queues, namespaceStore);
+            var listener = await GrpcListener.StartAsync(endpoint, table.Build(), loggers, ct, gate);
+            return new TemporalServer(listener, journal, timers, queues, namespaceStore, failed.Task);
         }
         catch
         {
@@ -114,19 +127,22 @@ public sealed partial class TemporalServer : IAsyncDisposable
     }
 
     private static IJournal OpenJournal(
-        TemporalServerOptions options, ILoggerFactory loggers, NamespaceStore namespaces, ExecutionTable executions)
+        TemporalServerOptions options,
+        ILoggerFactory loggers,
+        NamespaceStore namespaces,
+        ExecutionTable executions,
+        Action<JournalFailedException> onFailure)
     {
         if (options.DataDirectory is not { } directory)
         {
             return new MemoryJournal();
         }
 
-        var logger = loggers.CreateLogger<TemporalServer>();
         var journalOptions = new JournalOptions
         {
             Directory = directory,
             Logger = loggers.CreateLogger("DataEgress.Local.Temporal.Journal"),
-            OnFailure = failure => JournalFailed(logger, failure),
+            OnFailure = onFailure,
         };
         return FileJournal.Open(journalOptions, record =>
         {
@@ -140,7 +156,4 @@ public sealed partial class TemporalServer : IAsyncDisposable
             }
         });
     }
-
-    [LoggerMessage(Level = LogLevel.Critical, Message = "The journal cannot be written any more; every call that changes something fails from now on")]
-    private static partial void JournalFailed(ILogger logger, Exception exception);
 }

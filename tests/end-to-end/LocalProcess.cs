@@ -14,9 +14,16 @@ public sealed class LocalProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> errors = new();
     private readonly TaskCompletionSource<string> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private LocalProcess(IEnumerable<string> arguments)
+    private LocalProcess(IEnumerable<string> arguments, int? largestFileKiB = null)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "DataEgress.Local.dll"), .. arguments])
+        string[] local = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "DataEgress.Local.dll"), .. arguments];
+        if (largestFileKiB is { } limit)
+        {
+            // A write beyond the limit fails as on a full disk, rather than end the process by a signal.
+            local = ["bash", "-c", $"trap '' XFSZ; ulimit -f {limit}; exec \"$@\"", "bash", .. local];
+        }
+
+        var start = new ProcessStartInfo(local[0], local[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -31,6 +38,9 @@ public sealed class LocalProcess : IAsyncDisposable
         // The embedded endpoints take any key; a client that is pointed at them needs one.
         start.Environment["AWS_ACCESS_KEY_ID"] = "local";
         start.Environment["AWS_SECRET_ACCESS_KEY"] = "local";
+
+        // Otherwise the runtime makes a file in memory that is larger than any limit on files.
+        start.Environment["DOTNET_EnableWriteXorExecute"] = largestFileKiB is null ? "1" : "0";
         process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Received(line.Data, output);
         process.ErrorDataReceived += (_, line) => Received(line.Data, errors);
@@ -62,9 +72,12 @@ public sealed class LocalProcess : IAsyncDisposable
     }
 
     /// <summary>Starts <c>serve</c> on free ports and waits for its ready line.</summary>
-    public static async Task<LocalProcess> ServeAsync(params string[] arguments)
+    public static Task<LocalProcess> ServeAsync(params string[] arguments) => ServeAsync(arguments, largestFileKiB: null);
+
+    /// <summary>As <see cref="ServeAsync(string[])"/>, in a process whose files cannot grow beyond a size.</summary>
+    public static async Task<LocalProcess> ServeAsync(string[] arguments, int? largestFileKiB)
     {
-        var local = new LocalProcess(["serve", "--temporal-port", "0", "--aws-port", "0", "--receiver-port", "0", .. arguments]);
+        var local = new LocalProcess(["serve", "--temporal-port", "0", "--aws-port", "0", "--receiver-port", "0", .. arguments], largestFileKiB);
         try
         {
             await local.ready.Task.WaitAsync(StartLimit, TestContext.Current.CancellationToken);
@@ -82,6 +95,13 @@ public sealed class LocalProcess : IAsyncDisposable
     {
         process.Kill();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Waits until the process ends by itself; returns its exit code.</summary>
+    public async Task<int> EndAsync()
+    {
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(StopLimit);
+        return process.ExitCode;
     }
 
     /// <summary>Asks the process to stop and returns its exit code. Not by SIGINT, which shells make their background jobs ignore.</summary>

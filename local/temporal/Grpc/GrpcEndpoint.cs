@@ -14,7 +14,7 @@ namespace DataEgress.Local.Temporal.Grpc;
 /// <summary>
 /// Answers every HTTP request of the server as a unary gRPC call. Responses are identity-encoded; requests may be gzip.
 /// </summary>
-internal sealed partial class GrpcEndpoint(GrpcMethodTable methods, ILogger<GrpcEndpoint> logger, CancellationToken stopping)
+internal sealed partial class GrpcEndpoint(GrpcMethodTable methods, ILogger<GrpcEndpoint> logger, GrpcGate gate)
 {
     private const string ContentType = "application/grpc";
     private const string AcceptedEncodings = "identity,gzip";
@@ -38,8 +38,10 @@ internal sealed partial class GrpcEndpoint(GrpcMethodTable methods, ILogger<Grpc
             var method = methods.Find(http.Request.Path.Value ?? "");
             var gzip = IsGzip(http);
             var request = await GrpcMessageReader.ReadAsync(http.Request.BodyReader, gzip, method, ending.Token);
-            var call = new GrpcCall(http.Request.Headers, deadline, ending.Token, stopping);
+            RequireOpen();
+            var call = new GrpcCall(http.Request.Headers, deadline, ending.Token, gate.Stopping);
             var response = await method.InvokeAsync(request, call);
+            RequireOpen();
             await WriteAsync(http, response);
         }
         catch (GrpcStatusException e)
@@ -54,7 +56,11 @@ internal sealed partial class GrpcEndpoint(GrpcMethodTable methods, ILogger<Grpc
         {
             EndWith(http, GrpcStatusCode.DeadlineExceeded, "context deadline exceeded", null);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (Exception) when (gate.Refusal is { } refusal)
+        {
+            EndWith(http, GrpcStatusCode.Unavailable, refusal, null);
+        }
+        catch (OperationCanceledException) when (gate.Stopping.IsCancellationRequested)
         {
             EndWith(http, GrpcStatusCode.Unavailable, "the server is shutting down", null);
         }
@@ -62,6 +68,14 @@ internal sealed partial class GrpcEndpoint(GrpcMethodTable methods, ILogger<Grpc
         {
             Failed(http.Request.Path, e);
             EndWith(http, GrpcStatusCode.Internal, "internal error", null);
+        }
+    }
+
+    private void RequireOpen()
+    {
+        if (gate.Refusal is { } refusal)
+        {
+            throw new GrpcStatusException(GrpcStatusCode.Unavailable, refusal);
         }
     }
 

@@ -28,13 +28,13 @@ internal sealed class GrpcListener : IAsyncDisposable
     private static readonly TimeSpan IdleConnectionLifetime = TimeSpan.FromDays(1);
 
     private readonly WebApplication application;
-    private readonly CancellationTokenSource stopping;
+    private readonly GrpcGate gate;
     private bool disposed;
 
-    private GrpcListener(WebApplication application, CancellationTokenSource stopping, IPEndPoint endpoint)
+    private GrpcListener(WebApplication application, GrpcGate gate, IPEndPoint endpoint)
     {
         this.application = application;
-        this.stopping = stopping;
+        this.gate = gate;
         Endpoint = endpoint;
     }
 
@@ -43,15 +43,15 @@ internal sealed class GrpcListener : IAsyncDisposable
 
     /// <exception cref="IOException">The port is taken, or may not be used; the message names it.</exception>
     public static async Task<GrpcListener> StartAsync(
-        IPEndPoint endpoint, GrpcMethodTable methods, ILoggerFactory loggers, CancellationToken ct)
+        IPEndPoint endpoint, GrpcMethodTable methods, ILoggerFactory loggers, CancellationToken ct, GrpcGate? gate = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
         builder.Services.TryAdd(ServiceDescriptor.Singleton(typeof(ILogger<>), typeof(Logger<>)));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, endpoint));
-        var stopping = new CancellationTokenSource();
+        gate ??= new GrpcGate();
         var application = builder.Build();
-        application.Run(new GrpcEndpoint(methods, loggers.CreateLogger<GrpcEndpoint>(), stopping.Token).HandleAsync);
+        application.Run(new GrpcEndpoint(methods, loggers.CreateLogger<GrpcEndpoint>(), gate).HandleAsync);
         try
         {
             await application.StartAsync(ct);
@@ -67,7 +67,7 @@ internal sealed class GrpcListener : IAsyncDisposable
             throw;
         }
 
-        return new GrpcListener(application, stopping, BoundTo(application, endpoint));
+        return new GrpcListener(application, gate, BoundTo(application, endpoint));
     }
 
     /// <summary>Ends the long polls, lets the other calls run to their end for a while and closes the port.</summary>
@@ -78,14 +78,13 @@ internal sealed class GrpcListener : IAsyncDisposable
             return;
         }
 
-        await stopping.CancelAsync();
+        await gate.StopAsync();
         using (var grace = new CancellationTokenSource(Grace))
         {
             await application.StopAsync(grace.Token);
         }
 
         await application.DisposeAsync();
-        stopping.Dispose();
     }
 
     private static void Configure(KestrelServerOptions kestrel, IPEndPoint endpoint)

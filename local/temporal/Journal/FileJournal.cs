@@ -238,6 +238,9 @@ internal sealed partial class FileJournal : IJournal
         }
 
         LogFailed(options.Logger, directory.Path, exception);
+
+        // First, so that nobody who waits learns of it while calls are still answered.
+        options.OnFailure(exception);
         foreach (var written in waiting)
         {
             written.TrySetException(exception);
@@ -247,7 +250,6 @@ internal sealed partial class FileJournal : IJournal
         }
 
         rotate?.TrySetException(exception);
-        options.OnFailure(exception);
     }
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The journal in {Directory} cannot be written; the server stops")]

@@ -1,7 +1,7 @@
 namespace DataEgress.Local.Temporal.Journal;
 
 /// <summary>The journal cannot be opened: in use by another process, or not a journal of this version.</summary>
-internal class JournalException(string message, Exception? inner = null) : Exception(message, inner);
+internal class JournalException(string message, Exception? inner = null) : IOException(message, inner);
 
 /// <summary>Durable records are damaged. Nothing was changed on disk.</summary>
 internal sealed class JournalCorruptException(string file, long offset, string what)
