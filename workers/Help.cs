@@ -42,6 +42,7 @@ internal static class Help
 
         Bounds of the work
           Egress:Delivery:BatchFiles, BatchBytes, BatchesAtOnce, BatchesPerRun, DeliveriesAtOnce, MaximumAttempts
+          Egress:Delivery:HeartbeatTimeout     silence after which a worker is taken for dead (00:01:00)
           Egress:Delivery:SearchAttributes     false where they are not registered (true)
           Egress:Transfer:FilesAtOnce, PartBytes, PartsAtOnce, Buffers
           Egress:Workers:Activities, HostActivities, WorkflowTasks, ShutdownTimeout

@@ -59,9 +59,11 @@ internal sealed class DeliveryOptions
 
     public bool SearchAttributes { get; set; } = Defaults.SearchAttributes;
 
+    public TimeSpan HeartbeatTimeout { get; set; } = DeliverySettings.DefaultHeartbeatTimeout;
+
     /// <summary>As the workflows take them.</summary>
     public DeliverySettings ToSettings() =>
-        new(BatchFiles, BatchBytes, BatchesAtOnce, BatchesPerRun, DeliveriesAtOnce, MaximumAttempts, SearchAttributes);
+        new(BatchFiles, BatchBytes, BatchesAtOnce, BatchesPerRun, DeliveriesAtOnce, MaximumAttempts, SearchAttributes, HeartbeatTimeout);
 }
 
 /// <summary>Section <c>Egress:Workers</c>.</summary>

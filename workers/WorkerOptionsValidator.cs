@@ -31,6 +31,13 @@ internal sealed class WorkerOptionsValidator : IValidateOptions<WorkerOptions>
         check.Between(1, 1000, "Delivery:BatchesPerRun", options.Delivery.BatchesPerRun);
         check.Between(1, 100, "Delivery:DeliveriesAtOnce", options.Delivery.DeliveriesAtOnce);
         check.Between(1, 1000, "Delivery:MaximumAttempts", options.Delivery.MaximumAttempts);
+
+        // Workers tell every few seconds that they are alive.
+        check.That(
+            options.Delivery.HeartbeatTimeout >= TimeSpan.FromSeconds(5) && options.Delivery.HeartbeatTimeout <= TimeSpan.FromHours(1),
+            "Delivery:HeartbeatTimeout",
+            options.Delivery.HeartbeatTimeout,
+            "00:00:05 to 01:00:00");
         check.Between(1, 1000, "Workers:Activities", options.Workers.Activities);
         check.Between(1, 1000, "Workers:HostActivities", options.Workers.HostActivities);
         check.Between(1, 1000, "Workers:WorkflowTasks", options.Workers.WorkflowTasks);

@@ -9,20 +9,20 @@ internal static class DeployValidateCommand
 {
     public static Command Create(CommandHost host)
     {
-        var file = new Argument<string>("file") { Description = "The plan (YAML)." };
+        var file = new Argument<string>("file") { Description = "The plan (YAML), or the name of one that comes with the program." };
         var environment = new Option<string?>("--environment") { Description = "Check the parameters too, for this environment.", HelpName = "NAME" };
         var parameters = DeployCommands.Parameters();
         var command = new EgressCommand(
             "validate",
             "Check a plan, and parameters for it where an environment is named. Asks no server.",
-            "egress deploy validate plans/data-egress.yaml",
+            "egress deploy validate data-egress",
             "egress deploy validate plans/data-egress.yaml --environment qa --parameter github_repository=acme/data-egress --parameter workspace_exists:=true")
         {
             file, environment, parameters,
         };
         host.SetAction(command, async run =>
         {
-            var path = run.Get(file);
+            var path = PlanFile.Find(run.Get(file));
             var given = PlanFile.ReadParameters(run.Get(parameters) ?? []);
             var reading = await PlanFile.ReadAsync(path, run.Cancellation).ConfigureAwait(false);
             var errors = reading.Errors.Select(e => e.ToString()).ToList();

@@ -9,6 +9,13 @@ internal static class PlanFile
 {
     private const string JsonMark = ":=";
 
+    /// <summary>The file that is meant: a path, or the name of a plan beside the program.</summary>
+    public static string Find(string fileOrName)
+    {
+        var shipped = Path.Combine(AppContext.BaseDirectory, "plans", Path.GetFileName(fileOrName) + ".yaml");
+        return !File.Exists(fileOrName) && Path.GetFileName(fileOrName) == fileOrName && File.Exists(shipped) ? shipped : fileOrName;
+    }
+
     /// <summary>Reads and checks a plan.</summary>
     /// <exception cref="CommandException">The file cannot be read.</exception>
     public static async Task<PlanReading> ReadAsync(string path, CancellationToken cancellation)

@@ -17,6 +17,9 @@ internal sealed class GateOpening(GateRequest request, DateTime opened)
     /// <summary>Enough have approved, but the gated step has not started: an approval can still be taken back.</summary>
     public bool MayReopen => State == GateState.Approved && !passed;
 
+    /// <summary>When it expires; null for never.</summary>
+    public DateTime? Deadline => opened + Request.Policy.Timeout;
+
     public GateStatus Status => new(
         Request.Name,
         State,
@@ -27,7 +30,7 @@ internal sealed class GateOpening(GateRequest request, DateTime opened)
         Request.Policy.Groups ?? [],
         ApprovedBy,
         opened,
-        opened + Request.Policy.Timeout,
+        Deadline,
         RejectionReason);
 
     public bool HasApproved(string name) => approvedBy.Contains(name.Trim(), StringComparer.OrdinalIgnoreCase);

@@ -24,12 +24,33 @@ internal sealed class Gates(IReadOnlyList<Approver> approvers, Action changed)
     /// <summary>Why a gate could never be passed by these approvers, or null if it could.</summary>
     public string? Unpassable(GateRequest request) => DecisionRules.Unpassable(request, approvers);
 
-    /// <summary>Opens a gate and waits until it closes. Cancelling withdraws it.</summary>
+    /// <summary>A gate of that name is open.</summary>
+    public bool IsOpen(string name) => gates.TryGetValue(name, out var gate) && gate.State == GateState.Open;
+
+    /// <summary>The last opening of a gate of that name is approved.</summary>
+    public bool IsApproved(string name) => gates.TryGetValue(name, out var gate) && gate.State == GateState.Approved;
+
+    /// <summary>
+    /// Opens a gate and waits until it closes; what it gates starts now. Cancelling withdraws it.
+    /// </summary>
     /// <exception cref="InvalidOperationException">A gate of that name is open.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before it closed.</exception>
     public async Task<GateOutcome> PassAsync(GateRequest request, CancellationToken cancellationToken)
     {
-        if (gates.TryGetValue(request.Name, out var former) && former.State == GateState.Open)
+        var outcome = await DecidedAsync(request, cancellationToken);
+        Start(request.Name);
+        return outcome;
+    }
+
+    /// <summary>
+    /// The same where what it gates starts later: until <see cref="Start"/> an approval can be taken back, which opens the
+    /// gate again.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A gate of that name is open.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before it closed.</exception>
+    public Task<GateOutcome> DecidedAsync(GateRequest request, CancellationToken cancellationToken)
+    {
+        if (IsOpen(request.Name))
         {
             throw new InvalidOperationException($"The gate {request.Name} is open already.");
         }
@@ -37,20 +58,15 @@ internal sealed class Gates(IReadOnlyList<Approver> approvers, Action changed)
         var gate = new GateOpening(request, Workflow.UtcNow);
         gates[request.Name] = gate;
         Record(new(Workflow.UtcNow, "gate opened", request.Name, request.Attempt, Digest: request.Digest, Reason: request.Subject));
-        try
-        {
-            await WaitAsync(gate, cancellationToken);
-        }
-        catch (Exception e) when (TemporalException.IsCanceledException(e))
-        {
-            Close(gate, GateState.Withdrawn, "gate withdrawn");
-            throw;
-        }
-
-        gate.Pass();
-        Workflow.Logger.LogGate(request.Name, request.Attempt, gate.State);
-        return new(gate.State, gate.ApprovedBy, gate.RejectionReason);
+        return DecidedAsync(gate, cancellationToken);
     }
+
+    /// <summary>Waits for an open gate once more: one that was opened again by an approval taken back.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled before it closed.</exception>
+    public Task<GateOutcome> DecidedAgainAsync(string name, CancellationToken cancellationToken) => DecidedAsync(gates[name], cancellationToken);
+
+    /// <summary>What the gate gates starts: from now on no approval can be taken back.</summary>
+    public void Start(string name) => gates[name].Pass();
 
     /// <summary>Judges a decision and lets it take effect.</summary>
     /// <exception cref="ApplicationFailureException">It was refused; the message says why. It is in the audit all the same.</exception>
@@ -101,16 +117,36 @@ internal sealed class Gates(IReadOnlyList<Approver> approvers, Action changed)
         _ => "unknown",
     };
 
+    private async Task<GateOutcome> DecidedAsync(GateOpening gate, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WaitAsync(gate, cancellationToken);
+        }
+        catch (Exception e) when (TemporalException.IsCanceledException(e))
+        {
+            Close(gate, GateState.Withdrawn, "gate withdrawn");
+            throw;
+        }
+
+        Workflow.Logger.LogGate(gate.Request.Name, gate.Request.Attempt, gate.State);
+        return new(gate.State, gate.ApprovedBy, gate.RejectionReason);
+    }
+
     private async Task WaitAsync(GateOpening gate, CancellationToken cancellationToken)
     {
-        if (gate.Request.Policy.Timeout is not { } timeout)
+        if (gate.Deadline is not { } deadline)
         {
             await Workflow.WaitConditionAsync(() => gate.State != GateState.Open, cancellationToken);
             return;
         }
 
         // The last approval and the end of the time may come in the same task; then the approval counts.
-        await Workflow.WaitConditionAsync(() => gate.State != GateState.Open, timeout, cancellationToken);
+        if (deadline > Workflow.UtcNow)
+        {
+            await Workflow.WaitConditionAsync(() => gate.State != GateState.Open, deadline - Workflow.UtcNow, cancellationToken);
+        }
+
         if (gate.State == GateState.Open)
         {
             Close(gate, GateState.Expired, "gate expired");

@@ -37,7 +37,8 @@ internal sealed class DeploymentSteps
     public string? Aborted { get; private set; }
 
     /// <summary>Every step.</summary>
-    public IReadOnlyList<StepStatus> Statuses => [.. runs.Select(r => r.Status)];
+    public IReadOnlyList<StepStatus> Statuses =>
+        [.. runs.Select(r => r.State == StepState.Done && kinds.IsReopened(r) ? r.Status with { State = StepState.Gate } : r.Status)];
 
     /// <summary>Those that wait for a human after a failure.</summary>
     public IEnumerable<StepStatus> Failed => runs.Where(r => r.State == StepState.Failed).Select(r => r.Status);
@@ -59,6 +60,9 @@ internal sealed class DeploymentSteps
         }
 
         Aborted ??= "the workflow was cancelled";
+
+        // What was being done again for another step.
+        runs.Where(r => r.State is StepState.Running or StepState.Gate or StepState.Failed).ToList().ForEach(r => Set(r, StepState.Cancelled));
         await UndoAsync();
         return DeploymentOutcome.Aborted;
     }
@@ -118,12 +122,20 @@ internal sealed class DeploymentSteps
         }
     }
 
-    /// <summary>Does a step until it is done or skipped.</summary>
+    /// <summary>Does a step, be it again for another, until it is done or skipped.</summary>
     private async Task AttendAsync(StepRun run)
     {
         while (true)
         {
-            run.Begin();
+            if (kinds.IsReopened(run))
+            {
+                run.Resume();
+            }
+            else
+            {
+                run.Begin();
+            }
+
             changed();
             var failure = await TryAsync(run, () => kinds.DoAsync(run, abort.Token));
             if (failure is null)

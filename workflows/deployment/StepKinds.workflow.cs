@@ -50,6 +50,8 @@ internal sealed class StepKinds(
             return StepState.NotNeeded;
         }
 
+        await StartGatesAsync(run);
+        names = NamesFor();
         if (run.Step.ForEach is { } list)
         {
             var items = new Evaluator(names).Evaluate(ExpressionParser.Parse(list)) as Sequence ?? new([]);
@@ -82,6 +84,9 @@ internal sealed class StepKinds(
         }
     }
 
+    /// <summary>An approval of this step that was done was taken back before what it gates has started.</summary>
+    public bool IsReopened(StepRun run) => run.Step.Approval is not null && gates.IsOpen(run.Step.Id);
+
     /// <summary>Takes a step back: its items, the last first.</summary>
     public async Task<StepState> UndoAsync(StepRun run)
     {
@@ -104,6 +109,24 @@ internal sealed class StepKinds(
             run.Step.Id, subject, new(1, manual.Groups, FourEyes: false, manual.Timeout), null, run.Attempt, ReasonRequired: true),
         _ => throw new InvalidOperationException($"{run.Step.Id} has no gate"),
     };
+
+    /// <summary>
+    /// The moment up to which approvals can be taken back: if one was, its gate is open again and this waits. Gates a step
+    /// are the approvals of it, and those that it needs.
+    /// </summary>
+    private async Task StartGatesAsync(StepRun run)
+    {
+        var approvals = runs
+            .Where(r => r.Step.Approval is { } approval && (approval.Of == run.Step.Id || run.Step.Needs.Contains(r.Step.Id)))
+            .ToList();
+
+        while (approvals.Find(r => r.State == StepState.Done && !gates.IsApproved(r.Step.Id)) is { } reopened)
+        {
+            await attend(reopened);
+        }
+
+        approvals.Where(r => r.State == StepState.Done).ToList().ForEach(r => gates.Start(r.Step.Id));
+    }
 
     private Task OnceAsync(StepRun run, string key, IReadOnlyDictionary<string, Value> names, CancellationToken cancellationToken) => run.Step switch
     {
@@ -168,6 +191,12 @@ internal sealed class StepKinds(
 
     private async Task ApprovalAsync(StepRun run, ApprovalStep approval, IReadOnlyDictionary<string, Value> names, CancellationToken cancellationToken)
     {
+        if (IsReopened(run))
+        {
+            await PassAsync(run, () => gates.DecidedAgainAsync(run.Step.Id, cancellationToken));
+            return;
+        }
+
         if (run.Attempt > 1 && approval.Prepare is { } prepare)
         {
             await attend(runs.First(r => r.Step.Id == prepare));
@@ -177,12 +206,14 @@ internal sealed class StepKinds(
         run.Digest = approval.Of is { } of
             ? await DigestAsync(of, runs.First(r => r.Step.Id == of).Step.Command!.Render(new(names)), cancellationToken)
             : null;
-        await PassAsync(run, Template.Parse(approval.Subject).Render(new(names)), run.Digest, cancellationToken);
+        var gate = GateOf(run, Template.Parse(approval.Subject).Render(new(names)), run.Digest);
+        await PassAsync(run, () => gates.DecidedAsync(gate, cancellationToken));
     }
 
     private async Task ManualAsync(StepRun run, ManualStep manual, IReadOnlyDictionary<string, Value> names, CancellationToken cancellationToken)
     {
-        await PassAsync(run, Template.Parse(manual.Instructions).Render(new(names)), null, cancellationToken);
+        var gate = GateOf(run, Template.Parse(manual.Instructions).Render(new(names)));
+        await PassAsync(run, () => gates.PassAsync(gate, cancellationToken));
         run.Evidence = gates.Audit.Last(a => a.Gate == run.Step.Id && a.Action == Signals.Approve && a.Refused is null).Reason;
         if (run.Step.Undo is not null)
         {
@@ -190,10 +221,10 @@ internal sealed class StepKinds(
         }
     }
 
-    private async Task PassAsync(StepRun run, string subject, string? digest, CancellationToken cancellationToken)
+    private static async Task PassAsync(StepRun run, Func<Task<GateOutcome>> decided)
     {
         run.State = StepState.Gate;
-        var outcome = await gates.PassAsync(GateOf(run, subject, digest), cancellationToken);
+        var outcome = await decided();
         run.State = StepState.Running;
         switch (outcome.State)
         {

@@ -53,6 +53,14 @@ internal sealed class StepRun(Step step)
         }
     }
 
+    /// <summary>Goes on with the attempt that seemed to be done.</summary>
+    public void Resume()
+    {
+        State = StepState.Running;
+        Problem = null;
+        Decision = null;
+    }
+
     /// <summary>Takes the result of its command.</summary>
     public void Take(CommandResult result)
     {

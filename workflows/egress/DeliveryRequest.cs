@@ -42,6 +42,7 @@ public sealed record DeliveryProgress(
 /// <param name="DeliveriesAtOnce">Deliveries of one flag side by side.</param>
 /// <param name="MaximumAttempts">Attempts of a step before a human is asked.</param>
 /// <param name="SearchAttributes">False where the search attributes are not registered.</param>
+/// <param name="HeartbeatTimeout">Silence after which a worker is taken for dead and its batch given to another; null for a minute.</param>
 public sealed record DeliverySettings(
     [property: JsonPropertyName("batchFiles")] int BatchFiles = 100,
     [property: JsonPropertyName("batchBytes")] long BatchBytes = 1L << 30,
@@ -49,4 +50,9 @@ public sealed record DeliverySettings(
     [property: JsonPropertyName("batchesPerRun")] int BatchesPerRun = 400,
     [property: JsonPropertyName("deliveriesAtOnce")] int DeliveriesAtOnce = 8,
     [property: JsonPropertyName("maximumAttempts")] int MaximumAttempts = 8,
-    [property: JsonPropertyName("searchAttributes")] bool SearchAttributes = true);
+    [property: JsonPropertyName("searchAttributes")] bool SearchAttributes = true,
+    [property: JsonPropertyName("heartbeatTimeout")] TimeSpan? HeartbeatTimeout = null)
+{
+    /// <summary>Silence after which a worker is taken for dead, unless another is set.</summary>
+    public static readonly TimeSpan DefaultHeartbeatTimeout = TimeSpan.FromMinutes(1);
+}

@@ -118,7 +118,7 @@ internal sealed class DeliverySteps(DeliveryRequest request, Intervention interv
     private ActivityOptions Long(RetryPolicy retries) => new()
     {
         StartToCloseTimeout = TimeSpan.FromHours(24),
-        HeartbeatTimeout = TimeSpan.FromSeconds(60),
+        HeartbeatTimeout = request.Settings.HeartbeatTimeout ?? DeliverySettings.DefaultHeartbeatTimeout,
         RetryPolicy = retries,
         CancellationToken = intervention.AbortToken,
     };

@@ -13,6 +13,8 @@ namespace DataEgress.Activities.Tests.Deployment;
 /// <summary>The activities of deployments, with real small processes.</summary>
 public sealed class CommandRunnerTests : IDisposable
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
     private readonly DirectoryInfo workspace = Directory.CreateTempSubdirectory("deployment-");
     private readonly ServiceProvider services;
 
@@ -52,20 +54,26 @@ public sealed class CommandRunnerTests : IDisposable
     [Fact]
     public async Task Run_WhileItRuns_HeartbeatsAndTheLogGrows()
     {
-        // The command ends only when somebody has read its first line in the log.
+        // The command ends only when a heartbeat has come after its first line was in the log.
         var log = Path.Combine(workspace.FullName, ".egress", "sample", "qa", "run", "talk.1.log");
-        var request = Request("talk.1", Shell("echo first; while [ ! -f seen ]; do sleep 0.05; done; echo last"));
-        var run = RunAsync(request);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
-        using var watcher = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!File.Exists(log) || !(await ReadSharedAsync(log)).Contains("\nfirst\n", StringComparison.Ordinal))
+        var gate = await PipeAsync("gate");
+        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var environment = new ActivityEnvironment
         {
-            await watcher.WaitForNextTickAsync(limit.Token);
-        }
+            Heartbeater = _ =>
+            {
+                if (ReadShared(log).Contains("\nfirst\n", StringComparison.Ordinal))
+                {
+                    heard.TrySetResult();
+                }
+            },
+        };
+        var run = environment.RunAsync(() => Activities.RunCommandAsync(Request("talk.1", Shell("echo first; read -r seen < gate; echo last"))));
+        await heard.Task.WaitAsync(Limit, TestContext.Current.CancellationToken);
+        await Task.Run(() => File.AppendAllText(gate, "seen\n"), TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
 
-        await File.WriteAllTextAsync(Path.Combine(workspace.FullName, "seen"), "", TestContext.Current.CancellationToken);
         Assert.Equal(0, (await run).ExitCode);
+        Assert.Contains("\nlast\n", ReadShared(log), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -153,13 +161,10 @@ public sealed class CommandRunnerTests : IDisposable
     {
         using var cancel = new CancellationTokenSource();
         var environment = new ActivityEnvironment { CancellationTokenSource = cancel };
+        var started = await PipeAsync("started");
         var run = environment.RunAsync(() => Activities.RunCommandAsync(
-            Request("stop.1", Shell("trap 'echo asked > asked; exit 0' TERM; echo $$ > child; while true; do sleep 0.05; done"))));
-        using var watcher = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!File.Exists(Path.Combine(workspace.FullName, "child")))
-        {
-            await watcher.WaitForNextTickAsync(TestContext.Current.CancellationToken);
-        }
+            Request("stop.1", Shell("trap 'echo asked > asked; exit 0' TERM; echo $$ > child; echo > started; sleep 300 & wait"))));
+        await Task.Run(() => File.ReadAllText(started), TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
 
         await cancel.CancelAsync();
 
@@ -231,10 +236,20 @@ public sealed class CommandRunnerTests : IDisposable
 
     private static CommandRequest Request(string key, CommandStep command) => new("sample", "qa", "run", key, command);
 
-    private static async Task<string> ReadSharedAsync(string path)
+    private static string ReadShared(string path)
     {
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>A named pipe in the workspace, at whose ends a command and a test wait for each other.</summary>
+    private async Task<string> PipeAsync(string name)
+    {
+        var path = Path.Combine(workspace.FullName, name);
+        using var mkfifo = Process.Start("mkfifo", [path]);
+        await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, mkfifo.ExitCode);
+        return path;
     }
 
     private Task<CommandResult> RunAsync(CommandRequest request) => new ActivityEnvironment().RunAsync(() => Activities.RunCommandAsync(request));

@@ -19,10 +19,12 @@ public sealed class DeployValidateCommandTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    [Fact]
-    public async Task Validate_ShippedPlan_IsValid()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Validate_ShippedPlan_IsValid(bool byName)
     {
-        var result = await RunAsync(Path.Combine(Root(), "plans", "data-egress.yaml"));
+        var result = await RunAsync(byName ? "data-egress" : Path.Combine(Root(), "plans", "data-egress.yaml"));
         Assert.Equal((ExitCodes.Done, ""), (result.ExitCode, result.Error));
         Assert.Contains("plan data-egress with", result.Output, StringComparison.Ordinal);
     }

@@ -1,5 +1,6 @@
 using DataEgress.Workflows.Approvals;
 using DataEgress.Workflows.Deployment;
+using Temporalio.Api.Enums.V1;
 using Temporalio.Client;
 using Temporalio.Exceptions;
 using Handle = Temporalio.Client.WorkflowHandle<DataEgress.Workflows.Deployment.DeploymentWorkflow, DataEgress.Workflows.Deployment.DeploymentResult>;
@@ -124,6 +125,28 @@ public sealed class DeploymentWorkflowTests : IAsyncLifetime
         Assert.Equal(DeploymentOutcome.Deployed, (await handle.GetResultAsync()).Outcome);
         Assert.Equal(["plan.1: plan", "apply.1: apply", "plan.2: plan", "apply.2: apply"], fixture.Fake.Runs);
     });
+
+    [Fact]
+    public async Task Approval_RevokedBeforeTheGatedStepStarts_HoldsItBack() => await fixture.RunAsync(
+        Approved.Replace("needs: agree", "needs: [agree, hand]", StringComparison.Ordinal) + "\n  - step: hand\n    manual: { instructions: Look }\n",
+        async handle =>
+        {
+            await DeploymentFixture.UntilAsync(handle, "agree", StepState.Gate);
+            await handle.SignalAsync(w => w.ApproveAsync(new("agree", "bob", null, fixture.Fake.Digest, null)));
+            await DeploymentFixture.UntilAsync(handle, "agree", StepState.Done);
+            await handle.SignalAsync(w => w.RevokeAsync(new("agree", "bob", null, null, null)));
+            await handle.SignalAsync(w => w.ApproveAsync(new("hand", "carol", "looked", null, null)));
+            await DeploymentFixture.UntilAsync(handle, "hand", StepState.Done);
+            Assert.Equal(StepState.Gate, (await handle.QueryAsync(w => w.Status())).Steps.Single(s => s.Id == "agree").State);
+            await handle.SignalAsync(w => w.ApproveAsync(new("agree", "bob", "after all", fixture.Fake.Digest, null)));
+
+            Assert.Equal(DeploymentOutcome.Deployed, (await handle.GetResultAsync()).Outcome);
+            Assert.Equal(["plan.1: plan", "apply.1: apply"], fixture.Fake.Runs);
+            var events = (await handle.FetchHistoryAsync()).Events.ToList();
+            var started = events.FindLastIndex(e => e.EventType == EventType.ActivityTaskScheduled);
+            var approved = events.FindLastIndex(e => e.EventType == EventType.WorkflowExecutionSignaled);
+            Assert.True(approved < started, $"the step started at event {started}, before the approval at {approved}");
+        });
 
     [Fact]
     public async Task Approval_Rejected_IsPreparedAndAskedAgainOnRetry() => await fixture.RunAsync(Approved, async handle =>
