@@ -3,6 +3,7 @@ using DataEgress.Activities.Aws;
 using DataEgress.Activities.Deployment;
 using DataEgress.Activities.Egress;
 using DataEgress.Activities.Keys;
+using DataEgress.Workers.Health;
 using DataEgress.Workers.Poller;
 using DataEgress.Workflows;
 using DataEgress.Workflows.Deployment;
@@ -84,6 +85,7 @@ public static class EgressHost
         builder.Services.AddTemporal(builder.Configuration);
         builder.Services.AddWorkers(builder.Configuration);
         builder.Services.AddPoller(builder.Configuration);
+        builder.Services.AddHealth(builder.Configuration.GetSection(EgressOptions.Section).Get<WorkerOptions>() ?? new());
         return builder;
     }
 
@@ -102,6 +104,11 @@ public static class EgressHost
     {
         var section = configuration.GetSection(EgressOptions.Section);
         var options = section.Get<WorkerOptions>() ?? new();
+        if (!options.Workers.Enabled)
+        {
+            return;
+        }
+
         var egress = section.Get<EgressOptions>() ?? new();
         services.AddHostedTemporalWorker(TaskQueues.Egress)
             .AddWorkflow<EgressWorkflow>()
@@ -152,6 +159,7 @@ public static class EgressHost
             return aws.Credentials is { } credentials ? new AmazonSQSClient(credentials, config) : new(config);
         });
         services.AddSingleton<PollerMetrics>();
+        services.AddSingleton<ReceiveClock>();
         services.AddSingleton<EgressStarter>();
         if (configuration.GetSection(EgressOptions.Section).Get<WorkerOptions>()?.Queue.Enabled ?? true)
         {

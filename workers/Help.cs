@@ -45,7 +45,11 @@ internal static class Help
           Egress:Delivery:HeartbeatTimeout     silence after which a worker is taken for dead (00:01:00)
           Egress:Delivery:SearchAttributes     false where they are not registered (true)
           Egress:Transfer:FilesAtOnce, PartBytes, PartsAtOnce, Buffers
+          Egress:Workers:Enabled               false: poll the queue only         (true)
           Egress:Workers:Activities, HostActivities, WorkflowTasks, ShutdownTimeout
+
+        Health
+          Egress:Health:Url                    where /health/live and /health/ready are answered, http://0.0.0.0:8081 (nowhere)
 
         Data keys (KMS unless DksUrl is set)
           Egress:DataKeys:DksUrl, ClientCertificatePath, ClientKeyPath, ClientKeyPassword, TrustPath

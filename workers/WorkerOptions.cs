@@ -16,6 +16,16 @@ internal sealed class WorkerOptions
 
     /// <summary>Bounds of this process.</summary>
     public ProcessOptions Workers { get; set; } = new();
+
+    /// <summary>Answers to probes.</summary>
+    public HealthOptions Health { get; set; } = new();
+}
+
+/// <summary>Section <c>Egress:Health</c>.</summary>
+internal sealed class HealthOptions
+{
+    /// <summary>Where <c>/health/live</c> and <c>/health/ready</c> are answered, for example <c>http://0.0.0.0:8081</c>; null: nowhere.</summary>
+    public string? Url { get; set; }
 }
 
 /// <summary>Section <c>Egress:Queue</c>.</summary>
@@ -69,6 +79,9 @@ internal sealed class DeliveryOptions
 /// <summary>Section <c>Egress:Workers</c>.</summary>
 internal sealed class ProcessOptions
 {
+    /// <summary>False: this process polls the queue only.</summary>
+    public bool Enabled { get; set; } = true;
+
     /// <summary>Activities side by side.</summary>
     public int Activities { get; set; } = 16;
 

@@ -46,6 +46,16 @@ internal sealed class WorkerOptionsValidator : IValidateOptions<WorkerOptions>
             "Workers:ShutdownTimeout",
             options.Workers.ShutdownTimeout,
             "00:00:00 to 01:00:00");
+        check.That(
+            options.Health.Url is null || (Uri.TryCreate(options.Health.Url, UriKind.Absolute, out var health) && health.Scheme is "http"),
+            "Health:Url",
+            options.Health.Url,
+            "an http URL such as http://0.0.0.0:8081, or none");
+        check.That(
+            options.Workers.Enabled || options.Queue.Enabled,
+            "Workers:Enabled",
+            options.Workers.Enabled,
+            "true, or Egress:Queue:Enabled=true: with neither this process does nothing");
         return check.Result;
     }
 }

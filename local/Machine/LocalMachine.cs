@@ -1,3 +1,4 @@
+using System.Net;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
 using DataEgress.Local.Aws;
@@ -93,8 +94,12 @@ internal sealed class LocalMachine : IAsyncDisposable
         parts.Push(Disposal.Of(Aws));
         var queueUrl = await new AwsResources(Aws).CreateAsync(cancellationToken).ConfigureAwait(false);
 
+        Temporal = await ConnectAsync(temporal).ConfigureAwait(false);
+        await SearchAttributeRegistration.RegisterAsync(Temporal, cancellationToken).ConfigureAwait(false);
+
+        // Last of the parts: who finds the receiver's port open finds everything else made.
         var certificateFolder = folder.Path("certificates");
-        var certificates = DevelopmentCertificates.LoadOrCreate(certificateFolder);
+        var certificates = DevelopmentCertificates.LoadOrCreate(certificateFolder, Dns.GetHostName());
         parts.Push(Disposal.Of(certificates));
         var receiver = Keep(await ReceiverServer.StartAsync(
             new ReceiverOptions
@@ -110,8 +115,6 @@ internal sealed class LocalMachine : IAsyncDisposable
             cancellationToken).ConfigureAwait(false));
 
         Endpoints = new Endpoints(temporal, aws, receiver.Url);
-        Temporal = await ConnectAsync(temporal).ConfigureAwait(false);
-        await SearchAttributeRegistration.RegisterAsync(Temporal, cancellationToken).ConfigureAwait(false);
         if (options.Worker)
         {
             var routes = await SftRoutes.WriteAsync(folder.Root, receiver.Url, cancellationToken).ConfigureAwait(false);

@@ -49,8 +49,13 @@ public sealed class DevelopmentCertificates : IDisposable
             Issue(authority, "CN=egress-sender", ClientAuthentication, null));
     }
 
-    /// <summary>Reads them from a folder, or makes them there: PEM files, the keys readable by the owner only.</summary>
-    public static DevelopmentCertificates LoadOrCreate(string folder)
+    /// <summary>
+    /// Reads them from a folder, or makes them there, also where those in it have ended or lack a name: PEM files, the keys
+    /// readable by the owner only.
+    /// </summary>
+    /// <param name="folder">The folder, made if missing.</param>
+    /// <param name="names">Host names or IP addresses of the server beside localhost.</param>
+    public static DevelopmentCertificates LoadOrCreate(string folder, params string[] names)
     {
         Directory.CreateDirectory(folder);
         if (File.Exists(Path.Combine(folder, ClientFile)))
@@ -59,7 +64,7 @@ public sealed class DevelopmentCertificates : IDisposable
                 X509CertificateLoader.LoadCertificateFromFile(Path.Combine(folder, AuthorityFile)),
                 Load(Path.Combine(folder, ServerFile)),
                 Load(Path.Combine(folder, ClientFile)));
-            if (loaded.Client.NotAfter > DateTime.Now)
+            if (loaded.Client.NotAfter > DateTime.Now && names.All(name => loaded.Server.MatchesHostname(name)))
             {
                 return loaded;
             }
@@ -67,7 +72,7 @@ public sealed class DevelopmentCertificates : IDisposable
             loaded.Dispose();
         }
 
-        var made = Create();
+        var made = Create(names);
         made.Write(folder);
         return made;
     }

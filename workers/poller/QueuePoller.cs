@@ -16,7 +16,7 @@ namespace DataEgress.Workers.Poller;
 /// good ones to the dead-letter queue.
 /// </summary>
 internal sealed class QueuePoller(
-    IAmazonSQS sqs, EgressStarter starter, PollerMetrics metrics, IOptions<WorkerOptions> options, TimeProvider clock, ILogger<QueuePoller> logger)
+    IAmazonSQS sqs, EgressStarter starter, PollerMetrics metrics, ReceiveClock receives, IOptions<WorkerOptions> options, TimeProvider clock, ILogger<QueuePoller> logger)
     : BackgroundService
 {
     private const string SentTimestamp = "SentTimestamp";
@@ -69,6 +69,7 @@ internal sealed class QueuePoller(
             try
             {
                 var response = await sqs.ReceiveMessageAsync(request, stopping);
+                receives.Received();
                 delay = FirstDelay;
                 if (response.Messages is { Count: > 0 } messages)
                 {
