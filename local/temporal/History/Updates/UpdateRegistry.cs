@@ -54,6 +54,8 @@ internal sealed class UpdateRegistry
     /// <param name="includeSent">False when the worker still has what it was sent.</param>
     public IEnumerable<Message> Send(long startedEventId, bool includeSent)
     {
+        // With changes staged, this task follows an answer: what was sent has its answer among them.
+        includeSent &= staged is null;
         foreach (var update in pending.Values)
         {
             if (update.Request is not null

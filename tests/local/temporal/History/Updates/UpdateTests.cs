@@ -87,6 +87,16 @@ public sealed class UpdateTests : IDisposable
     }
 
     [Fact]
+    public async Task Update_AcceptedWithANewTaskAtOnce_IsNotSentAgain()
+    {
+        await BeginAsync();
+        var asking = UpdateAsync("u", Stage.Accepted);
+        var response = await AnswerAsync(host, await host.PollAsync(), again: true, Accept("u"));
+        Assert.Empty(response.WorkflowTask.Messages);
+        Assert.Equal(Stage.Accepted, (await asking).Stage);
+    }
+
+    [Fact]
     public async Task Update_WorkerKnowsNoUpdates_IsRejected()
     {
         await BeginAsync();
@@ -201,9 +211,18 @@ public sealed class UpdateTests : IDisposable
     };
 
     private static Task<RespondWorkflowTaskCompletedResponse> AnswerAsync(
-        EngineHost on, PollWorkflowTaskQueueResponse task, params Message[] messages)
+        EngineHost on, PollWorkflowTaskQueueResponse task, params Message[] messages) => AnswerAsync(on, task, again: false, messages);
+
+    private static Task<RespondWorkflowTaskCompletedResponse> AnswerAsync(
+        EngineHost on, PollWorkflowTaskQueueResponse task, bool again, params Message[] messages)
     {
-        var request = new RespondWorkflowTaskCompletedRequest { TaskToken = task.TaskToken, Messages = { messages } };
+        var request = new RespondWorkflowTaskCompletedRequest
+        {
+            TaskToken = task.TaskToken,
+            Messages = { messages },
+            ForceCreateNewWorkflowTask = again,
+            ReturnNewWorkflowTask = again,
+        };
         foreach (var message in messages.Where(message => !message.Body.Is(Rejection.Descriptor)))
         {
             request.Commands.Add(new Command
