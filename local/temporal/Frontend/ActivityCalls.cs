@@ -2,7 +2,9 @@ using DataEgress.Local.Temporal.Frontend.Rules;
 using DataEgress.Local.Temporal.Grpc;
 using DataEgress.Local.Temporal.History;
 using DataEgress.Local.Temporal.Namespaces;
+using DataEgress.Local.Temporal.Rules;
 using Google.Protobuf;
+using Temporalio.Api.Failure.V1;
 using Temporalio.Api.WorkflowService.V1;
 
 namespace DataEgress.Local.Temporal.Frontend;
@@ -62,23 +64,32 @@ internal sealed class ActivityCalls(NamespaceRegistry namespaces, HistoryEngine 
         return new RespondActivityTaskCompletedResponse();
     }
 
-    private Task<RespondActivityTaskFailedResponse> FailAsync(RespondActivityTaskFailedRequest request, GrpcCall call)
+    private async Task<RespondActivityTaskFailedResponse> FailAsync(RespondActivityTaskFailedRequest request, GrpcCall call)
     {
         var ns = namespaces.ResolveTask(request.Namespace, request.TaskToken);
-        RequestRules.CheckIdentity(request.Identity);
-        CheckFailure(request.Failure);
-        if (SizeLimits.IsTooLarge(request.Failure))
+        if (request.Failure is { ApplicationFailureInfo: null })
         {
-            request.Failure = SizeLimits.ServerFailure(FailureTooLarge);
+            throw RequestRules.Refused("Failure must have ApplicationFailureInfo.");
         }
 
+        CheckNextRetryDelays(request.Failure);
+        RequestRules.CheckIdentity(request.Identity);
+        var tooLarge = new List<Failure>();
         if (SizeLimits.IsTooLarge(request.LastHeartbeatDetails))
         {
             request.LastHeartbeatDetails = null;
-            request.Failure = SizeLimits.ServerFailure(HeartbeatTooLarge);
+            tooLarge.Add(FailureRules.OfServer(HeartbeatTooLarge, nonRetryable: true));
         }
 
-        return engine.RespondActivityTaskFailedAsync(ns, request, call.Cancelled);
+        if (SizeLimits.IsTooLarge(request.Failure))
+        {
+            request.Failure = SizeLimits.Shortened(FailureTooLarge, request.Failure);
+            tooLarge.Add(request.Failure);
+        }
+
+        var response = await engine.RespondActivityTaskFailedAsync(ns, request, call.Cancelled);
+        response.Failures.Add(tooLarge);
+        return response;
     }
 
     private async Task<RespondActivityTaskCanceledResponse> CancelAsync(RespondActivityTaskCanceledRequest request, GrpcCall call)
@@ -120,22 +131,26 @@ internal sealed class ActivityCalls(NamespaceRegistry namespaces, HistoryEngine 
         return new RespondActivityTaskCompletedByIdResponse();
     }
 
-    private Task<RespondActivityTaskFailedByIdResponse> FailByIdAsync(RespondActivityTaskFailedByIdRequest request, GrpcCall call)
+    private async Task<RespondActivityTaskFailedByIdResponse> FailByIdAsync(RespondActivityTaskFailedByIdRequest request, GrpcCall call)
     {
         var ns = ResolveById(request.Namespace, request.WorkflowId, request.RunId, request.ActivityId, request.Identity);
-        CheckFailure(request.Failure);
-        if (SizeLimits.IsTooLarge(request.Failure))
-        {
-            request.Failure = SizeLimits.ServerFailure(FailureTooLarge);
-        }
-
+        CheckNextRetryDelays(request.Failure);
+        var tooLarge = new List<Failure>();
         if (SizeLimits.IsTooLarge(request.LastHeartbeatDetails))
         {
             request.LastHeartbeatDetails = null;
-            request.Failure = SizeLimits.ServerFailure(HeartbeatTooLarge);
+            tooLarge.Add(FailureRules.OfServer(HeartbeatTooLarge, nonRetryable: true));
         }
 
-        return engine.RespondActivityTaskFailedByIdAsync(ns, request, call.Cancelled);
+        if (SizeLimits.IsTooLarge(request.Failure))
+        {
+            request.Failure = SizeLimits.Shortened(FailureTooLarge, request.Failure);
+            tooLarge.Add(request.Failure);
+        }
+
+        var response = await engine.RespondActivityTaskFailedByIdAsync(ns, request, call.Cancelled);
+        response.Failures.Add(tooLarge);
+        return response;
     }
 
     private async Task<RespondActivityTaskCanceledByIdResponse> CancelByIdAsync(
@@ -173,11 +188,26 @@ internal sealed class ActivityCalls(NamespaceRegistry namespaces, HistoryEngine 
         return ns;
     }
 
-    private static void CheckFailure(Temporalio.Api.Failure.V1.Failure? failure)
+    private static void CheckNextRetryDelays(Failure? failure)
     {
-        if (failure is not null && failure.ApplicationFailureInfo is null)
+        const int MostNanos = 999_999_999;
+        const long MostSeconds = 315_576_000_000;
+        for (var current = failure; current is not null; current = current.Cause)
         {
-            throw RequestRules.Refused("Failure must have ApplicationFailureInfo.");
+            var fault = current.ApplicationFailureInfo?.NextRetryDelay switch
+            {
+                null => null,
+                { Seconds: > MostSeconds or < -MostSeconds } => "exceeds +/-10000 years",
+                { Nanos: > MostNanos or < -MostNanos } => "has out-of-range nanos",
+                { Seconds: > 0, Nanos: < 0 } or { Seconds: < 0, Nanos: > 0 } => "has seconds and nanos with different signs",
+                _ => null,
+            };
+            if (fault is not null)
+            {
+                var delay = current.ApplicationFailureInfo!.NextRetryDelay;
+                throw RequestRules.Refused(
+                    $"NextRetryDelay is not a valid duration: proto: duration (seconds:{delay.Seconds} nanos:{delay.Nanos}) {fault}");
+            }
         }
     }
 
@@ -189,7 +219,7 @@ internal sealed class ActivityCalls(NamespaceRegistry namespaces, HistoryEngine 
                 Namespace = ns.Name,
                 TaskToken = token,
                 Identity = identity,
-                Failure = SizeLimits.ServerFailure(reason),
+                Failure = FailureRules.OfServer(reason, nonRetryable: true),
             },
             call.Cancelled);
 
@@ -204,7 +234,7 @@ internal sealed class ActivityCalls(NamespaceRegistry namespaces, HistoryEngine 
                 RunId = runId,
                 ActivityId = activityId,
                 Identity = identity,
-                Failure = SizeLimits.ServerFailure(reason),
+                Failure = FailureRules.OfServer(reason, nonRetryable: true),
             },
             call.Cancelled);
 }

@@ -2,6 +2,7 @@ using DataEgress.Local.Temporal.Frontend.Rules;
 using DataEgress.Local.Temporal.Grpc;
 using DataEgress.Local.Temporal.History;
 using DataEgress.Local.Temporal.Namespaces;
+using DataEgress.Local.Temporal.Rules;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.WorkflowService.V1;
 
@@ -50,12 +51,12 @@ internal sealed class ExecutionCalls(NamespaceRegistry namespaces, HistoryEngine
             throw RequestRules.Refused("SignalName is not set on request.");
         }
 
-        if (RequestRules.IsTooLong(request.SignalName))
+        if (IdRules.IsTooLong(request.SignalName))
         {
             throw RequestRules.Refused("SignalName length exceeds limit.");
         }
 
-        if (RequestRules.IsTooLong(request.RequestId))
+        if (IdRules.IsTooLong(request.RequestId))
         {
             throw RequestRules.Refused("RequestId length exceeds limit.");
         }

@@ -3,9 +3,6 @@ namespace DataEgress.Local.Temporal.Frontend;
 /// <summary>What a real server of this version allows by default.</summary>
 internal static class FrontendLimits
 {
-    /// <summary>Longest id, type, queue, signal or request id, in UTF-8 bytes.</summary>
-    public const int IdBytes = 1000;
-
     /// <summary>Longest namespace name, in UTF-8 bytes.</summary>
     public const int NamespaceBytes = 1000;
 

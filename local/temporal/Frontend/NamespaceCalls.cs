@@ -3,6 +3,7 @@ using System.Text;
 using DataEgress.Local.Temporal.Frontend.Rules;
 using DataEgress.Local.Temporal.Grpc;
 using DataEgress.Local.Temporal.Namespaces;
+using DataEgress.Local.Temporal.Rules;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.Enums.V1;
@@ -141,7 +142,7 @@ internal sealed class NamespaceCalls(NamespaceRegistry registry, NamespaceStore 
 
     private static TimeSpan CheckedRetention(Duration? retention)
     {
-        var valid = retention is not null && RequestRules.FaultOf(retention) is null;
+        var valid = retention is not null && DurationRules.FaultOf(retention) is null;
         return valid && retention!.ToTimeSpan() is var period && period >= FrontendLimits.ShortestRetention
             ? period
             : throw RequestRules.Refused("A valid retention period is not set on request.");

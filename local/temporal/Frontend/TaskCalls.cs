@@ -2,6 +2,7 @@ using DataEgress.Local.Temporal.Frontend.Rules;
 using DataEgress.Local.Temporal.Grpc;
 using DataEgress.Local.Temporal.History;
 using DataEgress.Local.Temporal.Namespaces;
+using DataEgress.Local.Temporal.Rules;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.WorkflowService.V1;
 
@@ -44,7 +45,7 @@ internal sealed class TaskCalls(NamespaceRegistry namespaces, HistoryEngine engi
         RequestRules.CheckIdentity(request.Identity);
         if (SizeLimits.IsTooLarge(request.Failure))
         {
-            request.Failure = SizeLimits.ServerFailure(FailureTooLarge);
+            request.Failure = SizeLimits.Shortened(FailureTooLarge, request.Failure);
         }
 
         return engine.RespondWorkflowTaskFailedAsync(ns, request, call.Cancelled);

@@ -1,5 +1,6 @@
 using DataEgress.Local.Temporal.Frontend.Rules;
 using DataEgress.Local.Temporal.Grpc;
+using DataEgress.Local.Temporal.Rules;
 using DataEgress.Local.Temporal.Time;
 using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.TestService.V1;
@@ -50,7 +51,7 @@ internal sealed class TestServiceCalls(TimeSkipping time)
 
     private GetCurrentTimeResponse GetCurrentTime(Empty request) => new() { Time = time.Now.ToTimestamp() };
 
-    private static TimeSpan DurationOf(SleepRequest request) => RequestRules.FaultOf(request.Duration) is { } fault
+    private static TimeSpan DurationOf(SleepRequest request) => DurationRules.FaultOf(request.Duration) is { } fault
         ? throw RequestRules.Refused($"Invalid Duration. cause: {fault}")
         : request.Duration?.ToTimeSpan() ?? TimeSpan.Zero;
 

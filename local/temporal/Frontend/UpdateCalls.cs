@@ -3,6 +3,7 @@ using DataEgress.Local.Temporal.Grpc;
 using DataEgress.Local.Temporal.History;
 using DataEgress.Local.Temporal.History.Updates;
 using DataEgress.Local.Temporal.Namespaces;
+using DataEgress.Local.Temporal.Rules;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.ErrorDetails.V1;
 using Temporalio.Api.Update.V1;
@@ -139,7 +140,7 @@ internal sealed class UpdateCalls(NamespaceRegistry namespaces, HistoryEngine en
             throw RequestRules.Refused("Update meta is not set on request.");
         }
 
-        if (RequestRules.IsTooLong(meta.UpdateId))
+        if (IdRules.IsTooLong(meta.UpdateId))
         {
             throw RequestRules.Refused("UpdateId length exceeds limit.");
         }

@@ -101,6 +101,18 @@ internal sealed partial class HistoryEngine(
     internal static WorkflowRun FindRun(ExecutionChain chain, string runId) =>
         (runId.Length == 0 ? chain.Current : chain.Find(runId)) ?? throw ExecutionErrors.RunNotFound(chain.WorkflowId, runId);
 
+    /// <summary>Tells the log of a run that will be terminated if it goes on growing.</summary>
+    internal void WarnOfSize(WorkflowRun run)
+    {
+        if (run.State.Events.Count > RunLimits.EventsToWarnOf || run.State.Execution.HistorySize > RunLimits.BytesToWarnOf)
+        {
+            LogLarge(logger, run.Chain.WorkflowId, run.RunId, run.State.Events.Count, run.State.Execution.HistorySize);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The history of workflow {WorkflowId}, run {RunId}, is large: {Events} events, {Bytes} bytes")]
+    private static partial void LogLarge(ILogger logger, string workflowId, string runId, long events, long bytes);
+
     /// <summary>Writes a commit to the journal, in the order of the calls; completes when it is durable.</summary>
     internal Task Append(ExecutionRecord record) => journal.AppendAsync(JournalKind, record.ToByteArray());
 

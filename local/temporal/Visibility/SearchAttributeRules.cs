@@ -16,6 +16,28 @@ internal static class SearchAttributeRules
     /// <exception cref="GrpcStatusException">INVALID_ARGUMENT: an unknown name, a wrong value, or too much of it.</exception>
     public static void CheckAndType(NamespaceEntry ns, SearchAttributes? attributes)
     {
+        CheckNames(ns, attributes);
+        CheckValues(ns, attributes);
+        CheckSizes(attributes);
+    }
+
+    /// <summary>Every name must be one that the server has or the namespace has registered.</summary>
+    /// <exception cref="GrpcStatusException">INVALID_ARGUMENT: an unknown name.</exception>
+    public static void CheckNames(NamespaceEntry ns, SearchAttributes? attributes)
+    {
+        foreach (var name in attributes?.IndexedFields.Keys ?? [])
+        {
+            if (TypeOf(ns, name) == IndexedValueType.Unspecified)
+            {
+                throw GrpcStatusException.InvalidArgument($"Namespace {ns.Name} has no mapping defined for search attribute {name}");
+            }
+        }
+    }
+
+    /// <summary>Checks the values of known attributes and notes each one's type in its payload's metadata.</summary>
+    /// <exception cref="GrpcStatusException">INVALID_ARGUMENT: too many, one that nobody may set, or a wrong value.</exception>
+    public static void CheckValues(NamespaceEntry ns, SearchAttributes? attributes)
+    {
         if (attributes is null || attributes.IndexedFields.Count == 0)
         {
             return;
@@ -27,16 +49,38 @@ internal static class SearchAttributeRules
                 $"number of search attributes {attributes.IndexedFields.Count} exceeds limit {MaximumKeys}");
         }
 
-        // Unknown names are told of first, whatever else is wrong.
-        var fields = attributes.IndexedFields.Select(field => (field.Key, field.Value, Type: TypeOf(ns, field.Key))).ToArray();
-        foreach (var (name, payload, type) in fields)
+        foreach (var (name, payload) in attributes.IndexedFields)
         {
-            CheckValue(name, payload, type);
+            if (SystemSearchAttributes.IsReadOnly(name))
+            {
+                throw GrpcStatusException.InvalidArgument($"{name} attribute can't be set in SearchAttributes");
+            }
+
+            CheckValue(name, payload, TypeOf(ns, name));
         }
 
-        foreach (var (_, payload, type) in fields)
+        foreach (var (name, payload) in attributes.IndexedFields)
         {
-            SearchAttributeValue.SetType(payload, type);
+            SearchAttributeValue.SetType(payload, TypeOf(ns, name));
+        }
+    }
+
+    /// <summary>Checks how large the values are, each and together.</summary>
+    /// <exception cref="GrpcStatusException">INVALID_ARGUMENT: too large.</exception>
+    public static void CheckSizes(SearchAttributes? attributes)
+    {
+        if (attributes is null)
+        {
+            return;
+        }
+
+        foreach (var (name, payload) in attributes.IndexedFields)
+        {
+            if (payload.Data.Length > MaximumValueBytes)
+            {
+                throw GrpcStatusException.InvalidArgument(
+                    $"search attribute {name} value size {payload.Data.Length} exceeds size limit {MaximumValueBytes}");
+            }
         }
 
         var size = attributes.CalculateSize();
@@ -46,17 +90,12 @@ internal static class SearchAttributeRules
         }
     }
 
-    private static IndexedValueType TypeOf(NamespaceEntry ns, string name)
-    {
-        if (SystemSearchAttributes.IsReadOnly(name))
-        {
-            throw GrpcStatusException.InvalidArgument($"{name} attribute can't be set in SearchAttributes");
-        }
-
-        return SystemSearchAttributes.Predefined.TryGetValue(name, out var type) || ns.CustomSearchAttributes.TryGetValue(name, out type)
+    private static IndexedValueType TypeOf(NamespaceEntry ns, string name) =>
+        SystemSearchAttributes.System.TryGetValue(name, out var type)
+        || SystemSearchAttributes.Predefined.TryGetValue(name, out type)
+        || ns.CustomSearchAttributes.TryGetValue(name, out type)
             ? type
-            : throw GrpcStatusException.InvalidArgument($"Namespace {ns.Name} has no mapping defined for search attribute {name}");
-    }
+            : IndexedValueType.Unspecified;
 
     private static void CheckValue(string name, Payload payload, IndexedValueType type)
     {
@@ -64,12 +103,6 @@ internal static class SearchAttributeRules
         {
             throw GrpcStatusException.InvalidArgument(
                 $"invalid value for search attribute {name} of type {type}: {SearchAttributeValue.Describe(payload)}");
-        }
-
-        if (payload.Data.Length > MaximumValueBytes)
-        {
-            throw GrpcStatusException.InvalidArgument(
-                $"search attribute {name} value size {payload.Data.Length} exceeds size limit {MaximumValueBytes}");
         }
     }
 }

@@ -1,8 +1,7 @@
-using System.Text;
 using DataEgress.Local.Temporal.Grpc;
+using DataEgress.Local.Temporal.Rules;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
-using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.Common.V1;
 
 namespace DataEgress.Local.Temporal.Frontend.Rules;
@@ -12,13 +11,6 @@ internal static class RequestRules
 {
     private const int MaximumLinks = 10;
     private const int MaximumLinkBytes = 4000;
-    private const int MaximumFairnessKeyBytes = 64;
-
-    // Longer durations are cut: 100 years, in seconds.
-    private const long MaximumDurationSeconds = 100L * 365 * 24 * 60 * 60;
-
-    public static bool IsTooLong(string text) => text.Length > FrontendLimits.IdBytes / 3
-        && Encoding.UTF8.GetByteCount(text) > FrontendLimits.IdBytes;
 
     /// <summary>An execution must be named, by its workflow id; a run id must be a UUID.</summary>
     public static void CheckExecution(WorkflowExecution? execution)
@@ -46,15 +38,15 @@ internal static class RequestRules
             throw Refused("WorkflowId is not set on request.");
         }
 
-        if (IsTooLong(workflowId))
+        if (IdRules.IsTooLong(workflowId))
         {
-            throw Refused($"WorkflowId exceeds maximum allowed length ({Encoding.UTF8.GetByteCount(workflowId)}/{FrontendLimits.IdBytes})");
+            throw Refused($"WorkflowId exceeds maximum allowed length ({IdRules.LengthOf(workflowId)}/{IdRules.Limit})");
         }
     }
 
     public static void CheckIdentity(string identity)
     {
-        if (IsTooLong(identity))
+        if (IdRules.IsTooLong(identity))
         {
             throw Refused("Identity length exceeds limit.");
         }
@@ -68,34 +60,7 @@ internal static class RequestRules
             return Guid.NewGuid().ToString();
         }
 
-        return IsTooLong(requestId) ? throw Refused("RequestId length exceeds limit.") : requestId;
-    }
-
-    /// <summary>Says why a duration is wrong; null if it is right. Cuts one that is too long.</summary>
-    public static string? FaultOf(Duration? duration)
-    {
-        if (duration is null)
-        {
-            return null;
-        }
-
-        if ((duration.Seconds > 0 && duration.Nanos < 0) || (duration.Seconds < 0 && duration.Nanos > 0))
-        {
-            return "duration has seconds and nanos with different signs";
-        }
-
-        if (duration.Seconds < 0 || duration.Nanos < 0)
-        {
-            return "negative duration";
-        }
-
-        if (duration.Seconds >= MaximumDurationSeconds)
-        {
-            duration.Seconds = MaximumDurationSeconds;
-            duration.Nanos = 0;
-        }
-
-        return null;
+        return IdRules.IsTooLong(requestId) ? throw Refused("RequestId length exceeds limit.") : requestId;
     }
 
     public static void CheckBlob(IMessage? blob)
@@ -111,19 +76,6 @@ internal static class RequestRules
         if (memo is not null && memo.CalculateSize() > FrontendLimits.MemoBytes)
         {
             throw Refused("Memo size exceeds limit.");
-        }
-    }
-
-    public static void CheckPriority(Priority? priority)
-    {
-        switch (priority)
-        {
-            case { PriorityKey: < 0 }:
-                throw Refused("priority key can't be negative");
-            case not null when Encoding.UTF8.GetByteCount(priority.FairnessKey) > MaximumFairnessKeyBytes:
-                throw Refused("fairness key length exceeds limit");
-            case { FairnessWeight: < 0 }:
-                throw Refused("must be greater than zero");
         }
     }
 

@@ -1,5 +1,6 @@
 using DataEgress.Local.Temporal.Grpc;
 using DataEgress.Local.Temporal.Namespaces;
+using DataEgress.Local.Temporal.Rules;
 using DataEgress.Local.Temporal.Time;
 using DataEgress.Local.Temporal.Visibility;
 using Google.Protobuf.WellKnownTypes;
@@ -12,9 +13,6 @@ namespace DataEgress.Local.Temporal.Frontend.Rules;
 /// <summary>What a workflow may be started with, and the defaults of what the client left out.</summary>
 internal static class StartRules
 {
-    private static readonly Duration DefaultTaskTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(10));
-    private static readonly Duration MaximumTaskTimeout = Duration.FromTimeSpan(TimeSpan.FromSeconds(120));
-
     /// <summary>Checks the request in a real server's order and completes it in place.</summary>
     /// <exception cref="GrpcStatusException">INVALID_ARGUMENT.</exception>
     public static void Prepare(NamespaceEntry ns, StartWorkflowExecutionRequest request, TimeProvider clock)
@@ -35,13 +33,13 @@ internal static class StartRules
         }
 
         SearchAttributeRules.CheckAndType(ns, request.SearchAttributes);
-        RequestRules.CheckPriority(request.Priority);
+        PriorityRules.Check(request.Priority);
         RequestRules.CheckLinks(request.Links);
         RequestRules.CheckBlob(request.Input);
         RequestRules.CheckMemo(request.Memo);
 
-        request.WorkflowRunTimeout = RunTimeout(request.WorkflowRunTimeout, request.WorkflowExecutionTimeout);
-        request.WorkflowTaskTimeout = TaskTimeout(request.WorkflowTaskTimeout, request.WorkflowRunTimeout);
+        request.WorkflowRunTimeout = WorkflowTimeouts.OfRun(request.WorkflowRunTimeout, request.WorkflowExecutionTimeout);
+        request.WorkflowTaskTimeout = WorkflowTimeouts.OfTask(request.WorkflowTaskTimeout, request.WorkflowRunTimeout);
     }
 
     /// <inheritdoc cref="Prepare(NamespaceEntry, StartWorkflowExecutionRequest, TimeProvider)"/>
@@ -75,33 +73,14 @@ internal static class StartRules
 
         FillPolicies(request);
         SearchAttributeRules.CheckAndType(ns, request.SearchAttributes);
-        RequestRules.CheckPriority(request.Priority);
+        PriorityRules.Check(request.Priority);
         RequestRules.CheckLinks(request.Links);
         RequestRules.CheckBlob(request.SignalInput);
         RequestRules.CheckBlob(request.Input);
         RequestRules.CheckMemo(request.Memo);
 
-        request.WorkflowRunTimeout = RunTimeout(request.WorkflowRunTimeout, request.WorkflowExecutionTimeout);
-        request.WorkflowTaskTimeout = TaskTimeout(request.WorkflowTaskTimeout, request.WorkflowRunTimeout);
-    }
-
-    /// <summary>The run's timeout: never longer than the whole chain's. Null is unlimited.</summary>
-    public static Duration? RunTimeout(Duration? run, Duration? execution)
-    {
-        if (IsZero(execution))
-        {
-            return run;
-        }
-
-        return IsZero(run) || run!.CompareTo(execution!) > 0 ? execution!.Clone() : run;
-    }
-
-    /// <summary>The workflow task's timeout: 10 s by default, at most 120 s, never longer than the run's.</summary>
-    public static Duration TaskTimeout(Duration? task, Duration? run)
-    {
-        var timeout = IsZero(task) ? DefaultTaskTimeout : task!;
-        timeout = timeout.CompareTo(MaximumTaskTimeout) > 0 ? MaximumTaskTimeout : timeout;
-        return (IsZero(run) || run!.CompareTo(timeout) > 0 ? timeout : run).Clone();
+        request.WorkflowRunTimeout = WorkflowTimeouts.OfRun(request.WorkflowRunTimeout, request.WorkflowExecutionTimeout);
+        request.WorkflowTaskTimeout = WorkflowTimeouts.OfTask(request.WorkflowTaskTimeout, request.WorkflowRunTimeout);
     }
 
     private static void FillPolicies(StartWorkflowExecutionRequest request)
@@ -168,7 +147,7 @@ internal static class StartRules
             throw RequestRules.Refused("CronSchedule and WorkflowStartDelay may not be used together.");
         }
 
-        if (RequestRules.FaultOf(delay) is { } fault)
+        if (DurationRules.FaultOf(delay) is { } fault)
         {
             throw RequestRules.Refused($"An invalid WorkflowStartDelaySeconds is set on request. cause: {fault}");
         }
@@ -199,7 +178,7 @@ internal static class StartRules
             throw RequestRules.Refused("WorkflowType is not set on request.");
         }
 
-        if (RequestRules.IsTooLong(type.Name))
+        if (IdRules.IsTooLong(type.Name))
         {
             throw RequestRules.Refused("WorkflowType length exceeds limit.");
         }
@@ -214,7 +193,7 @@ internal static class StartRules
 
     private static void CheckTimeout(string name, Duration? timeout)
     {
-        if (RequestRules.FaultOf(timeout) is { } fault)
+        if (DurationRules.FaultOf(timeout) is { } fault)
         {
             throw RequestRules.Refused($"An invalid {name} is set on request. cause: {fault}");
         }
@@ -222,12 +201,10 @@ internal static class StartRules
 
     private static void CheckLength(string what, string text)
     {
-        if (RequestRules.IsTooLong(text))
+        if (IdRules.IsTooLong(text))
         {
             throw RequestRules.Refused(
-                $"{what} exceeds maximum allowed length ({System.Text.Encoding.UTF8.GetByteCount(text)}/{FrontendLimits.IdBytes})");
+                $"{what} exceeds maximum allowed length ({IdRules.LengthOf(text)}/{IdRules.Limit})");
         }
     }
-
-    private static bool IsZero(Duration? duration) => duration is null or { Seconds: 0, Nanos: 0 };
 }

@@ -1,4 +1,4 @@
-using DataEgress.Local.Temporal.History.Commands;
+using DataEgress.Local.Temporal.Rules;
 using DataEgress.Local.Temporal.State;
 using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.Enums.V1;

@@ -44,11 +44,12 @@ internal sealed partial class HistoryEngine
             return null;
         }
 
+        transaction.RefusesWhenTooLarge = false;
         var run = transaction.Open(task.Run);
         var activity = run.State.Activities.Edit(task.ScheduledEventId)!;
         run.StartActivity(activity, identity, Guid.NewGuid().ToString());
         var response = run.ActivityTask(activity, ns.Name);
         await transaction.CommitAsync();
-        return response;
+        return task.Run.State.IsRunning ? response : null;
     }
 }

@@ -1,4 +1,4 @@
-using DataEgress.Local.Temporal.History.Commands;
+using DataEgress.Local.Temporal.Rules;
 using Google.Protobuf.Collections;
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
@@ -45,8 +45,10 @@ internal readonly record struct RetryDecision(RetryState State, TimeSpan Interva
     {
         var longest = DurationRules.ToTime(policy.MaximumInterval);
         var seconds = DurationRules.ToTime(policy.InitialInterval).TotalSeconds * Math.Pow(policy.BackoffCoefficient, attempt - 1);
-        var limit = longest > TimeSpan.Zero ? longest.TotalSeconds : DurationRules.Longest.Seconds;
-        return TimeSpan.FromSeconds(Math.Min(seconds, limit));
+        var limit = longest > TimeSpan.Zero ? longest : DurationRules.Longest;
+
+        // A coefficient may be anything that a double can be.
+        return seconds < limit.TotalSeconds ? TimeSpan.FromSeconds(seconds) : limit;
     }
 
     private static bool IsRetryable(Failure? failure, RepeatedField<string> nonRetryableTypes) => failure switch

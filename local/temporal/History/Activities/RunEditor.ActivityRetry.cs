@@ -1,5 +1,5 @@
 using DataEgress.Local.Temporal.History.Activities;
-using DataEgress.Local.Temporal.History.Commands;
+using DataEgress.Local.Temporal.Rules;
 using DataEgress.Local.Temporal.State;
 using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.Enums.V1;
@@ -36,38 +36,23 @@ internal sealed partial class RunEditor
         activity.Attempt++;
         activity.CurrentAttemptScheduledTime = (Now + decision.Interval).ToTimestamp();
         activity.CurrentRetryInterval = decision.Interval.ToDuration();
-        activity.LastFailure = Shortened(failure);
+        activity.LastFailure = Kept(failure);
         activity.StartedTime = null;
         activity.StartedIdentity = "";
         activity.RequestId = "";
         return RetryState.InProgress;
     }
 
-    /// <summary>A failure kept between attempts is written with every change of the activity: a huge one keeps its message only.</summary>
-    private static Failure Shortened(Failure failure)
+    /// <summary>A failure kept between attempts is written with every change of the activity: of a huge one the beginning stays.</summary>
+    private static Failure Kept(Failure failure)
     {
         if (failure.CalculateSize() <= LargestKeptFailure)
         {
             return failure;
         }
 
-        var kept = new Failure
-        {
-            Message = Start(failure.Message, LargestKeptFailure / 2),
-            Source = failure.Source,
-            StackTrace = Start(failure.StackTrace, LargestKeptFailure / 4),
-        };
-        if (failure.ApplicationFailureInfo is { } application)
-        {
-            kept.ApplicationFailureInfo = new ApplicationFailureInfo { Type = application.Type, NonRetryable = application.NonRetryable };
-        }
-        else
-        {
-            kept.ServerFailureInfo = new ServerFailureInfo();
-        }
-
+        var kept = FailureRules.OfServer("Failure exceeds size limit.", nonRetryable: false);
+        kept.Cause = FailureRules.Shorten(failure, LargestKeptFailure);
         return kept;
     }
-
-    private static string Start(string text, int length) => text.Length <= length ? text : text[..length];
 }

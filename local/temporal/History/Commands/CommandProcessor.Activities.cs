@@ -1,5 +1,6 @@
 using DataEgress.Local.Temporal.Grpc;
 using DataEgress.Local.Temporal.History.Activities;
+using DataEgress.Local.Temporal.Rules;
 using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.Command.V1;
 using Temporalio.Api.Common.V1;
@@ -10,22 +11,18 @@ namespace DataEgress.Local.Temporal.History.Commands;
 
 internal sealed partial class CommandProcessor
 {
-    /// <summary>Task queues whose names begin so are the server's own.</summary>
-    private const string ReservedQueuePrefix = "/_sys/";
-
     private HistoryEvent ScheduleActivity(ScheduleActivityTaskCommandAttributes attributes)
     {
         const WorkflowTaskFailedCause Cause = WorkflowTaskFailedCause.BadScheduleActivityAttributes;
         Required(attributes, Cause, "ScheduleActivityTask");
         WorkflowTaskFailure.On(Cause, () => CheckAndComplete(attributes));
-        CheckSize(attributes.Input?.CalculateSize() ?? 0, Cause, "ScheduleActivityTaskCommandAttributes.Input");
-        if (run.State.Activities.Count >= MostPending)
+        if (attributes.UseWorkflowBuildId && attributes.TaskQueue.Name != run.Execution.TaskQueue)
         {
-            throw new WorkflowTaskFailure(
-                WorkflowTaskFailedCause.PendingActivitiesLimitExceeded,
-                $"the number of pending activities, {run.State.Activities.Count}, has reached the per-workflow limit of {MostPending}");
+            throw new WorkflowTaskFailure(Cause, "Activity with UseCompatibleVersion cannot run on different task queue.");
         }
 
+        CheckSize(attributes.Input?.CalculateSize() ?? 0, Cause, "ScheduleActivityTaskCommandAttributes.Input");
+        CheckPending(run.State.Activities.Count, WorkflowTaskFailedCause.PendingActivitiesLimitExceeded, "activities");
         if (run.FindActivity(attributes.ActivityId) is not null)
         {
             throw new WorkflowTaskFailure(
@@ -82,42 +79,40 @@ internal sealed partial class CommandProcessor
 
     private void CheckAndComplete(ScheduleActivityTaskCommandAttributes attributes)
     {
-        var queue = attributes.TaskQueue ?? throw GrpcStatusException.InvalidArgument("taskQueue is not set");
-        if (queue.Name.Length == 0)
-        {
-            queue.Name = run.Execution.TaskQueue;
-        }
-
-        if (queue.Name.Length > LongestId)
-        {
-            throw GrpcStatusException.InvalidArgument("taskQueue length exceeds limit");
-        }
-
-        if (queue.Name.StartsWith(ReservedQueuePrefix, StringComparison.Ordinal))
-        {
-            throw GrpcStatusException.InvalidArgument($"task queue name cannot start with reserved prefix {ReservedQueuePrefix}");
-        }
-
-        queue.Kind = queue.Kind == TaskQueueKind.Unspecified ? TaskQueueKind.Normal : queue.Kind;
-        CheckName(attributes.ActivityId, "activityId");
-        CheckName(attributes.ActivityType?.Name ?? "", "activityType", measure: false);
+        TaskQueueRules.CheckUserDefined(attributes.TaskQueue, parent: run.Execution.TaskQueue);
+        var type = attributes.ActivityType?.Name ?? "";
+        RequireName(attributes.ActivityId, "activityId");
+        RequireName(type, "activityType");
         attributes.RetryPolicy ??= new RetryPolicy();
-        RetryPolicyRules.FillIn(attributes.RetryPolicy);
+        RetryPolicyRules.FillDefaults(attributes.RetryPolicy);
         RetryPolicyRules.Check(attributes.RetryPolicy);
-        CheckName(attributes.ActivityType!.Name, "activityType");
+        CheckLength(attributes.ActivityId, "activityId");
+        CheckLength(type, "activityType");
+        try
+        {
+            PriorityRules.Check(attributes.Priority);
+        }
+        catch (GrpcStatusException refusal)
+        {
+            throw GrpcStatusException.InvalidArgument($"invalid priorities: {refusal.Message}");
+        }
+
         CompleteTimeouts(attributes);
     }
 
-    private static void CheckName(string name, string field, bool measure = true)
+    private static void RequireName(string name, string field)
     {
         if (name.Length == 0)
         {
             throw GrpcStatusException.InvalidArgument($"{field} is not set");
         }
+    }
 
-        if (measure && name.Length > LongestId)
+    private static void CheckLength(string name, string field)
+    {
+        if (IdRules.IsTooLong(name))
         {
-            throw GrpcStatusException.InvalidArgument($"{field} exceeds length limit. Length={name.Length} Limit={LongestId}");
+            throw GrpcStatusException.InvalidArgument($"{field} exceeds length limit. Length={IdRules.LengthOf(name)} Limit={IdRules.Limit}");
         }
     }
 
@@ -128,9 +123,9 @@ internal sealed partial class CommandProcessor
         CheckTimeout(attributes.ScheduleToStartTimeout, "ScheduleToStartTimeout");
         CheckTimeout(attributes.StartToCloseTimeout, "StartToCloseTimeout");
         CheckTimeout(attributes.HeartbeatTimeout, "HeartbeatTimeout");
-        var whole = DurationRules.Capped(attributes.ScheduleToCloseTimeout);
-        var wait = DurationRules.Capped(attributes.ScheduleToStartTimeout);
-        var work = DurationRules.Capped(attributes.StartToCloseTimeout);
+        var whole = attributes.ScheduleToCloseTimeout;
+        var wait = attributes.ScheduleToStartTimeout;
+        var work = attributes.StartToCloseTimeout;
         var runTimeout = run.Execution.WorkflowRunTimeout ?? new Duration();
         if (DurationRules.IsSet(whole))
         {
@@ -152,12 +147,12 @@ internal sealed partial class CommandProcessor
         attributes.ScheduleToCloseTimeout = WithinRun(whole, runTimeout);
         attributes.ScheduleToStartTimeout = WithinRun(wait, runTimeout);
         attributes.StartToCloseTimeout = WithinRun(work, runTimeout);
-        attributes.HeartbeatTimeout = DurationRules.Shorter(WithinRun(DurationRules.Capped(attributes.HeartbeatTimeout), runTimeout), attributes.StartToCloseTimeout);
+        attributes.HeartbeatTimeout = DurationRules.Shorter(WithinRun(attributes.HeartbeatTimeout, runTimeout), attributes.StartToCloseTimeout);
     }
 
     private static void CheckTimeout(Duration? timeout, string field)
     {
-        if (DurationRules.Fault(timeout) is { } fault)
+        if (DurationRules.FaultOf(timeout) is { } fault)
         {
             throw GrpcStatusException.InvalidArgument($"invalid {field}: {fault}");
         }

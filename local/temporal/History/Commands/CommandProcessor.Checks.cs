@@ -1,5 +1,7 @@
 using DataEgress.Local.Temporal.Grpc;
-using Google.Protobuf.WellKnownTypes;
+using DataEgress.Local.Temporal.Rules;
+using DataEgress.Local.Temporal.Visibility;
+using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.TaskQueue.V1;
 
@@ -8,10 +10,6 @@ namespace DataEgress.Local.Temporal.History.Commands;
 // What commands about other executions and the next run have in common.
 internal sealed partial class CommandProcessor
 {
-    private const string ReservedPrefix = "/_sys/";
-    private static readonly Duration DefaultTaskTimeout = TimeSpan.FromSeconds(10).ToDuration();
-    private static readonly Duration LongestTaskTimeout = TimeSpan.FromMinutes(2).ToDuration();
-
     /// <summary>Carries out a check; its refusal fails the workflow task, in the words given.</summary>
     private static void Check(WorkflowTaskFailedCause cause, Action check, Func<string, string> words)
     {
@@ -33,24 +31,38 @@ internal sealed partial class CommandProcessor
         }
     }
 
-    /// <summary>A normal queue: the one given, or the run's own where it has no name.</summary>
-    private TaskQueue RunQueue(TaskQueue? queue) => new()
+    /// <summary>The queue of another run: this one's where none is named.</summary>
+    private TaskQueue CheckedQueue(TaskQueue? queue, WorkflowTaskFailedCause cause, string what, string which)
     {
-        Name = queue is null or { Name: "" } ? run.Execution.TaskQueue : queue.Name,
-        Kind = queue is null or { Kind: TaskQueueKind.Unspecified } ? TaskQueueKind.Normal : queue.Kind,
-        NormalName = queue?.NormalName ?? "",
-    };
+        queue ??= new TaskQueue();
+        Check(
+            cause,
+            () => TaskQueueRules.CheckUserDefined(queue, otherwise: run.Execution.TaskQueue, parent: run.Execution.TaskQueue),
+            fault => $"{what}: {fault}. {which} TaskQueue={TaskQueueRules.Describe(queue)}");
+        return queue;
+    }
 
-    private static void CheckQueue(TaskQueue queue, WorkflowTaskFailedCause cause, string what, string which)
+    /// <summary>
+    /// Search attributes that no one has registered; told of before anything else, whatever the command is called.
+    /// </summary>
+    private void CheckAttributeNames(SearchAttributes? attributes) =>
+        WorkflowTaskFailure.On(WorkflowTaskFailedCause.BadSearchAttributes, () => SearchAttributeRules.CheckNames(ns, attributes));
+
+    /// <summary>More search attributes than can be kept fail the workflow, not only the task.</summary>
+    private static void CheckAttributeSizes(SearchAttributes? attributes, WorkflowTaskFailedCause cause)
     {
-        var fault = queue.Name.Length > LongestId ? "taskQueue length exceeds limit"
-            : queue.Name.StartsWith(ReservedPrefix, StringComparison.Ordinal) ? $"task queue name cannot start with reserved prefix {ReservedPrefix}"
-            : null;
-        if (fault is not null)
+        try
         {
-            throw new WorkflowTaskFailure(cause, $"{what}: {fault}. {which} TaskQueue={queue}");
+            SearchAttributeRules.CheckSizes(attributes);
+        }
+        catch (GrpcStatusException refusal)
+        {
+            throw new WorkflowTaskFailure(cause, refusal.Message, terminates: true);
         }
     }
+
+    private static int SizeOf(IEnumerable<KeyValuePair<string, Payload>> fields) =>
+        fields.Sum(field => IdRules.LengthOf(field.Key) + field.Value.Data.Length);
 
     private static void CheckPending(int count, WorkflowTaskFailedCause cause, string what)
     {
@@ -59,16 +71,5 @@ internal sealed partial class CommandProcessor
             throw new WorkflowTaskFailure(
                 cause, $"the number of pending {what}, {count}, has reached the per-workflow limit of {MostPending}");
         }
-    }
-
-    private static Duration RunTimeout(Duration? run, Duration? execution) =>
-        !DurationRules.IsSet(execution) ? DurationRules.Capped(run) ?? new Duration()
-        : !DurationRules.IsSet(run) ? execution!.Clone()
-        : DurationRules.Shorter(run, execution);
-
-    private static Duration TaskTimeout(Duration? task, Duration run)
-    {
-        var wanted = DurationRules.IsSet(task) ? DurationRules.Shorter(task, LongestTaskTimeout) : DefaultTaskTimeout.Clone();
-        return DurationRules.IsSet(run) ? DurationRules.Shorter(wanted, run) : wanted;
     }
 }

@@ -1,3 +1,4 @@
+using DataEgress.Local.Temporal.Rules;
 using DataEgress.Local.Temporal.Time;
 using DataEgress.Local.Temporal.Visibility;
 using Google.Protobuf.WellKnownTypes;
@@ -15,10 +16,10 @@ internal sealed partial class CommandProcessor
     /// <summary>Children that this workflow task starts: they cannot be cancelled by it.</summary>
     private readonly HashSet<string> initiatedChildren = new(StringComparer.Ordinal);
 
-    private HistoryEvent StartChild(StartChildWorkflowExecutionCommandAttributes attributes)
+    private HistoryEvent StartChild(StartChildWorkflowExecutionCommandAttributes? attributes)
     {
-        Required(attributes, BadChild, "StartChildWorkflowExecution");
-        attributes = attributes.Clone();
+        CheckAttributeNames(attributes?.SearchAttributes);
+        attributes = Required(attributes, BadChild, "StartChildWorkflowExecution").Clone();
         CheckSameNamespace(attributes.Namespace, BadChild);
         attributes.Namespace = ns.Name;
         CheckChildNames(attributes);
@@ -26,10 +27,10 @@ internal sealed partial class CommandProcessor
         CheckChildTimes(attributes, which);
         Check(
             WorkflowTaskFailedCause.BadSearchAttributes,
-            () => SearchAttributeRules.CheckAndType(ns, attributes.SearchAttributes),
+            () => SearchAttributeRules.CheckValues(ns, attributes.SearchAttributes),
             fault => $"invalid SearchAttributes on StartChildWorkflowCommand: {fault}. {which}");
-        attributes.TaskQueue = RunQueue(attributes.TaskQueue);
-        CheckQueue(attributes.TaskQueue, BadChild, "invalid TaskQueue on StartChildWorkflowExecutionCommand", which);
+        WorkflowTaskFailure.On(BadChild, () => PriorityRules.Check(attributes.Priority));
+        attributes.TaskQueue = CheckedQueue(attributes.TaskQueue, BadChild, "invalid TaskQueue on StartChildWorkflowExecutionCommand", which);
         if (attributes.InheritBuildId && attributes.TaskQueue.Name != run.Execution.TaskQueue)
         {
             throw new WorkflowTaskFailure(
@@ -38,6 +39,7 @@ internal sealed partial class CommandProcessor
 
         CheckSize(attributes.Input?.CalculateSize() ?? 0, BadChild, "StartChildWorkflowExecutionCommandAttributes. Input");
         CheckSize(attributes.Memo?.CalculateSize() ?? 0, BadChild, "StartChildWorkflowExecutionCommandAttributes.Memo");
+        CheckAttributeSizes(attributes.SearchAttributes, BadChild);
         CheckPending(run.State.Children.Count, WorkflowTaskFailedCause.PendingChildWorkflowsLimitExceeded, "child workflow executions");
         FillInChild(attributes);
         initiatedChildren.Add(attributes.WorkflowId);
@@ -58,9 +60,8 @@ internal sealed partial class CommandProcessor
 
         attributes.Memo = attributes.Memo is { Fields.Count: > 0 } ? attributes.Memo : null;
         attributes.SearchAttributes = attributes.SearchAttributes is { IndexedFields.Count: > 0 } ? attributes.SearchAttributes : null;
-        attributes.WorkflowExecutionTimeout = DurationRules.Capped(attributes.WorkflowExecutionTimeout);
-        attributes.WorkflowRunTimeout = RunTimeout(attributes.WorkflowRunTimeout, attributes.WorkflowExecutionTimeout);
-        attributes.WorkflowTaskTimeout = TaskTimeout(attributes.WorkflowTaskTimeout, attributes.WorkflowRunTimeout);
+        attributes.WorkflowRunTimeout = WorkflowTimeouts.OfRun(attributes.WorkflowRunTimeout, attributes.WorkflowExecutionTimeout) ?? new Duration();
+        attributes.WorkflowTaskTimeout = WorkflowTimeouts.OfTask(attributes.WorkflowTaskTimeout, attributes.WorkflowRunTimeout);
     }
 
     private static void CheckChildNames(StartChildWorkflowExecutionCommandAttributes attributes)
@@ -70,12 +71,12 @@ internal sealed partial class CommandProcessor
         {
             ("", _) => $"Required field WorkflowId is not set on StartChildWorkflowExecutionCommand. WorkflowType={type} Namespace={attributes.Namespace}",
             (_, "") => $"Required field WorkflowType is not set on StartChildWorkflowExecutionCommand. WorkflowId={id} Namespace={attributes.Namespace}",
-            _ when id.Length > LongestId =>
-                $"WorkflowId on StartChildWorkflowExecutionCommand exceeds length limit. WorkflowId={id} Length={id.Length} Limit={LongestId} "
+            _ when IdRules.IsTooLong(id) =>
+                $"WorkflowId on StartChildWorkflowExecutionCommand exceeds length limit. WorkflowId={id} Length={IdRules.LengthOf(id)} Limit={IdRules.Limit} "
                 + $"WorkflowType={type} Namespace={attributes.Namespace}",
-            _ when type.Length > LongestId =>
+            _ when IdRules.IsTooLong(type) =>
                 $"WorkflowType on StartChildWorkflowExecutionCommand exceeds length limit. WorkflowId={id} WorkflowType={type} "
-                + $"Length={type.Length} Limit={LongestId} Namespace={attributes.Namespace}",
+                + $"Length={IdRules.LengthOf(type)} Limit={IdRules.Limit} Namespace={attributes.Namespace}",
             _ => null,
         };
         if (fault is not null)
@@ -91,7 +92,7 @@ internal sealed partial class CommandProcessor
         CheckTime(attributes.WorkflowTaskTimeout, "WorkflowTaskTimeout");
         if (attributes.RetryPolicy is { } policy)
         {
-            RetryPolicyRules.FillIn(policy);
+            RetryPolicyRules.FillDefaults(policy);
             Check(
                 BadChild,
                 () => RetryPolicyRules.Check(policy),
@@ -105,7 +106,7 @@ internal sealed partial class CommandProcessor
 
         void CheckTime(Duration? duration, string name)
         {
-            if (DurationRules.Fault(duration) is { } fault)
+            if (DurationRules.FaultOf(duration) is { } fault)
             {
                 throw new WorkflowTaskFailure(BadChild, $"Invalid {name} on StartChildWorkflowExecutionCommand: {fault}. {which}");
             }

@@ -1,3 +1,4 @@
+using DataEgress.Local.Temporal.Rules;
 using DataEgress.Local.Temporal.Visibility;
 using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.Command.V1;
@@ -12,28 +13,28 @@ internal sealed partial class CommandProcessor
 {
     private const WorkflowTaskFailedCause BadContinueAsNew = WorkflowTaskFailedCause.BadContinueAsNewAttributes;
 
-    private HistoryEvent ContinueAsNew(ContinueAsNewWorkflowExecutionCommandAttributes attributes)
+    private HistoryEvent ContinueAsNew(ContinueAsNewWorkflowExecutionCommandAttributes? attributes)
     {
         RefuseToCloseOverNews();
-        Required(attributes, BadContinueAsNew, "ContinueAsNewWorkflowExecution");
-        attributes = attributes.Clone();
+        CheckAttributeNames(attributes?.SearchAttributes);
+        attributes = Required(attributes, BadContinueAsNew, "ContinueAsNewWorkflowExecution").Clone();
         var type = attributes.WorkflowType?.Name ?? "";
         type = type.Length > 0 ? type : run.Execution.WorkflowType;
-        if (type.Length > LongestId)
+        if (IdRules.IsTooLong(type))
         {
             throw new WorkflowTaskFailure(
                 BadContinueAsNew,
-                $"WorkflowType on ContinueAsNewWorkflowExecutionCommand exceeds length limit. WorkflowType={type} Length={type.Length} Limit={LongestId}");
+                $"WorkflowType on ContinueAsNewWorkflowExecutionCommand exceeds length limit. WorkflowType={type} Length={IdRules.LengthOf(type)} Limit={IdRules.Limit}");
         }
 
         attributes.WorkflowType = new WorkflowType { Name = type };
-        attributes.TaskQueue = RunQueue(attributes.TaskQueue);
-        var which = $"WorkflowType={type} TaskQueue={attributes.TaskQueue}";
-        CheckQueue(attributes.TaskQueue, BadContinueAsNew, "error validating ContinueAsNewWorkflowExecutionCommand TaskQueue", $"WorkflowType={type}");
+        attributes.TaskQueue = CheckedQueue(
+            attributes.TaskQueue, BadContinueAsNew, "error validating ContinueAsNewWorkflowExecutionCommand TaskQueue", $"WorkflowType={type}");
+        var which = $"WorkflowType={type} TaskQueue={TaskQueueRules.Describe(attributes.TaskQueue)}";
         CheckNextRunTimes(attributes, which);
         Check(
             WorkflowTaskFailedCause.BadSearchAttributes,
-            () => SearchAttributeRules.CheckAndType(ns, attributes.SearchAttributes),
+            () => SearchAttributeRules.CheckValues(ns, attributes.SearchAttributes),
             fault => $"invalid SearchAttributes on ContinueAsNewWorkflowExecutionCommand: {fault}. {which}");
         if (attributes.InheritBuildId && attributes.TaskQueue.Name != run.Execution.TaskQueue)
         {
@@ -42,6 +43,7 @@ internal sealed partial class CommandProcessor
 
         CheckSize(attributes.Input?.CalculateSize() ?? 0, BadContinueAsNew, "ContinueAsNewWorkflowExecutionCommandAttributes. Input");
         CheckSize(attributes.Memo?.CalculateSize() ?? 0, BadContinueAsNew, "ContinueAsNewWorkflowExecutionCommandAttributes. Memo");
+        CheckAttributeSizes(attributes.SearchAttributes, BadContinueAsNew);
         attributes.Memo = attributes.Memo is { Fields.Count: > 0 } ? attributes.Memo : null;
         attributes.SearchAttributes = attributes.SearchAttributes is { IndexedFields.Count: > 0 } ? attributes.SearchAttributes : null;
         return run.ContinueAsNew(attributes, completedEventId);
@@ -54,7 +56,7 @@ internal sealed partial class CommandProcessor
         CheckTime(attributes.BackoffStartInterval, "BackoffStartInterval");
         if (attributes.RetryPolicy is { } policy)
         {
-            RetryPolicyRules.FillIn(policy);
+            RetryPolicyRules.FillDefaults(policy);
             Check(
                 BadContinueAsNew,
                 () => RetryPolicyRules.Check(policy),
@@ -64,12 +66,12 @@ internal sealed partial class CommandProcessor
         var execution = run.Execution;
         var runTimeout = DurationRules.IsSet(attributes.WorkflowRunTimeout) ? attributes.WorkflowRunTimeout : execution.WorkflowRunTimeout;
         var taskTimeout = DurationRules.IsSet(attributes.WorkflowTaskTimeout) ? attributes.WorkflowTaskTimeout : execution.WorkflowTaskTimeout;
-        attributes.WorkflowRunTimeout = RunTimeout(runTimeout, execution.WorkflowExecutionTimeout);
-        attributes.WorkflowTaskTimeout = TaskTimeout(taskTimeout, attributes.WorkflowRunTimeout);
+        attributes.WorkflowRunTimeout = WorkflowTimeouts.OfRun(runTimeout, execution.WorkflowExecutionTimeout) ?? new Duration();
+        attributes.WorkflowTaskTimeout = WorkflowTimeouts.OfTask(taskTimeout, attributes.WorkflowRunTimeout);
 
         void CheckTime(Duration? duration, string name)
         {
-            if (DurationRules.Fault(duration) is { } fault)
+            if (DurationRules.FaultOf(duration) is { } fault)
             {
                 throw new WorkflowTaskFailure(BadContinueAsNew, $"Invalid {name} on ContinueAsNewWorkflowExecutionCommand: {fault}. {which}");
             }

@@ -1,3 +1,4 @@
+using DataEgress.Local.Temporal.Rules;
 using Temporalio.Api.Command.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.History.V1;
@@ -20,8 +21,8 @@ internal sealed partial class CommandProcessor
         CheckSameNamespace(attributes.Namespace, Cause);
         var rest = $"Namespace={attributes.Namespace} RunId={target.RunId} SignalName={attributes.SignalName}";
         var fault = target.WorkflowId.Length == 0 ? $"WorkflowId is not set on {Command}. {rest}"
-            : target.WorkflowId.Length > LongestId
-                ? $"WorkflowId on {Command} exceeds length limit. WorkflowId={target.WorkflowId} Length={target.WorkflowId.Length} Limit={LongestId} {rest}"
+            : IdRules.IsTooLong(target.WorkflowId)
+                ? $"WorkflowId on {Command} exceeds length limit. WorkflowId={target.WorkflowId} Length={IdRules.LengthOf(target.WorkflowId)} Limit={IdRules.Limit} {rest}"
             : target.RunId.Length > 0 && !Guid.TryParse(target.RunId, out _)
                 ? $"Invalid RunId set on {Command}. WorkflowId={target.WorkflowId} {rest}"
             : attributes.SignalName.Length == 0
@@ -45,8 +46,8 @@ internal sealed partial class CommandProcessor
         CheckSameNamespace(attributes.Namespace, Cause);
         var (id, runId, name) = (attributes.WorkflowId, attributes.RunId, attributes.Namespace);
         var fault = id.Length == 0 ? $"WorkflowId is not set on {Command}. Namespace={name} RunId={runId}"
-            : id.Length > LongestId
-                ? $"WorkflowId on {Command} exceeds length limit. WorkflowId={id} Length={id.Length} Limit={LongestId} RunId={runId} Namespace={name}"
+            : IdRules.IsTooLong(id)
+                ? $"WorkflowId on {Command} exceeds length limit. WorkflowId={id} Length={IdRules.LengthOf(id)} Limit={IdRules.Limit} RunId={runId} Namespace={name}"
             : runId.Length > 0 && !Guid.TryParse(runId, out _) ? $"Invalid RunId set on {Command}. WorkflowId={id} RunId={runId} Namespace={name}"
             : initiatedChildren.Contains(id)
                 ? $"Start and RequestCancel for child workflow is not allowed in same workflow task. WorkflowId={id} RunId={runId} Namespace={name}"

@@ -1,4 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
+using DataEgress.Local.Temporal.Grpc;
 using DataEgress.Local.Temporal.History.Updates;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.Command.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.History.V1;
@@ -12,23 +16,34 @@ internal sealed partial class CommandProcessor
 {
     private const WorkflowTaskFailedCause BadMessage = WorkflowTaskFailedCause.BadUpdateWorkflowExecutionMessage;
 
+    private const string UpdateProtocol = "temporal.api.update.v1.";
+
     /// <summary>What becomes of the updates once this workflow task is committed.</summary>
     private readonly List<Action> updateChanges = [];
     private readonly HashSet<string> answered = new(StringComparer.Ordinal);
 
     private HistoryEvent? ProcessMessage(ProtocolMessageCommandAttributes attributes)
     {
-        if (!messages.Remove(attributes.MessageId, out var message))
+        Required(attributes, BadMessage, "ProtocolMessage");
+        if (attributes.MessageId.Length == 0)
+        {
+            throw new WorkflowTaskFailure(BadMessage, "MessageID is not set on ProtocolMessageCommand.");
+        }
+
+        var index = messages.FindIndex(message => message.Id == attributes.MessageId);
+        if (index < 0)
         {
             throw new WorkflowTaskFailure(BadMessage, $"ProtocolMessageCommand referenced absent message ID {attributes.MessageId}");
         }
 
+        var message = messages[index];
+        messages.RemoveAt(index);
         return Process(message);
     }
 
     private void ProcessRemainingMessages()
     {
-        foreach (var message in messages.Values.ToList())
+        foreach (var message in messages)
         {
             Process(message);
         }
@@ -39,10 +54,10 @@ internal sealed partial class CommandProcessor
 
     private HistoryEvent? Process(Message message)
     {
-        var body = message.Body ?? throw new WorkflowTaskFailure(BadMessage, $"Message {message.Id} has no body");
+        var body = CheckedBody(message);
         var update = FindUpdate(message);
         answered.Add(update.Id);
-        if (body.TryUnpack<Rejection>(out var rejection))
+        if (TryRead<Rejection>(body, out var rejection))
         {
             Require(update.Progress != UpdateProgress.Accepted, update, "Rejection");
             End(update, new Outcome { Failure = rejection.Failure });
@@ -55,21 +70,61 @@ internal sealed partial class CommandProcessor
             return null; // Closed by a command before: the update ends with the run.
         }
 
-        if (body.TryUnpack<Acceptance>(out var acceptance))
+        if (TryRead<Acceptance>(body, out var acceptance))
         {
             Require(!IsAccepted(update.Id), update, "Acceptance");
+            RequireSet(acceptance.AcceptedRequestSequencingEventId != 0, "Acceptance", "accepted_request_sequencing_event_id");
+            RequireSet(acceptance.AcceptedRequestMessageId.Length > 0, "Acceptance", "accepted_request_message_id");
             updateChanges.Add(update.Accept);
             return run.AcceptUpdate(update, acceptance);
         }
 
-        if (body.TryUnpack<Response>(out var response))
+        if (TryRead<Response>(body, out var response))
         {
             Require(IsAccepted(update.Id), update, "Response");
-            End(update, response.Outcome);
+            RequireSet(response.Meta is not null, "Response", "meta");
+            RequireSet(response.Meta!.UpdateId.Length > 0, "Response", "meta.update_id");
+            if (response.Meta.UpdateId != update.Id)
+            {
+                throw new WorkflowTaskFailure(BadMessage, $"invalid *update.Response: meta.update_id != {update.Id}");
+            }
+
+            RequireSet(response.Outcome is not null, "Response", "outcome");
+            End(update, response.Outcome!);
             return run.CompleteUpdate(update.Id, response);
         }
 
         throw new WorkflowTaskFailure(BadMessage, $"Message type {body.TypeUrl} not supported");
+    }
+
+    /// <summary>A message whose body has no name is no answer at all; one that is too large fails the workflow.</summary>
+    private static Any CheckedBody(Message message)
+    {
+        var body = message.Body ?? throw GrpcStatusException.InvalidArgument("nil message body");
+        var name = Any.GetTypeName(body.TypeUrl);
+        if (name.Length == 0)
+        {
+            throw GrpcStatusException.InvalidArgument("no message name specified");
+        }
+
+        CheckSize(body.CalculateSize(), BadMessage, $"Message type {name}");
+        return name.StartsWith(UpdateProtocol, StringComparison.Ordinal)
+            ? body
+            : throw new WorkflowTaskFailure(BadMessage, $"unsupported protocol type {name[..Math.Max(0, name.LastIndexOf('.'))]}");
+    }
+
+    /// <summary>Reads a body of the type asked for; one whose bytes make no sense fails the task.</summary>
+    private static bool TryRead<T>(Any body, [NotNullWhen(true)] out T? content)
+        where T : class, IMessage<T>, new()
+    {
+        try
+        {
+            return body.TryUnpack(out content);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new WorkflowTaskFailure(BadMessage, $"unable to unmarshal request: {e.Message}");
+        }
     }
 
     private bool IsAccepted(string updateId) => run.State.Updates.TryGet(updateId, out var stored) && stored.AcceptedEventId != 0;
@@ -83,7 +138,7 @@ internal sealed partial class CommandProcessor
             return known;
         }
 
-        if (message.Body.TryUnpack<Acceptance>(out var acceptance) && acceptance.AcceptedRequest is { } request)
+        if (TryRead<Acceptance>(message.Body, out var acceptance) && acceptance.AcceptedRequest is { } request)
         {
             var resurrected = new PendingUpdate(message.ProtocolInstanceId, request);
             registry.Add(resurrected);
@@ -106,6 +161,14 @@ internal sealed partial class CommandProcessor
             throw new WorkflowTaskFailure(
                 BadMessage,
                 $"invalid state transition attempted for Update {update.Id}: received *update.{message} message while in state {update.Progress}");
+        }
+    }
+
+    private static void RequireSet(bool isSet, string message, string field)
+    {
+        if (!isSet)
+        {
+            throw new WorkflowTaskFailure(BadMessage, $"invalid *update.{message}: {field} is not set");
         }
     }
 

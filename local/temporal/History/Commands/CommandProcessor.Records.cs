@@ -1,5 +1,7 @@
+using DataEgress.Local.Temporal.Rules;
 using DataEgress.Local.Temporal.Visibility;
 using Temporalio.Api.Command.V1;
+using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.History.V1;
 
@@ -17,15 +19,15 @@ internal sealed partial class CommandProcessor
             throw new WorkflowTaskFailure(Cause, "MarkerName is not set on RecordMarkerCommand.");
         }
 
-        if (attributes.MarkerName.Length > LongestId)
+        if (IdRules.IsTooLong(attributes.MarkerName))
         {
             throw new WorkflowTaskFailure(
                 Cause,
                 $"MarkerName on RecordMarkerCommand exceeds length limit. MarkerName={attributes.MarkerName} "
-                + $"Length={attributes.MarkerName.Length} Limit={LongestId}");
+                + $"Length={IdRules.LengthOf(attributes.MarkerName)} Limit={IdRules.Limit}");
         }
 
-        CheckSize(attributes.Details.Sum(detail => detail.Value.CalculateSize()), Cause, "RecordMarkerCommandAttributes.Details");
+        CheckSize(attributes.Details.Sum(detail => IdRules.LengthOf(detail.Key) + detail.Value.CalculateSize()), Cause, "RecordMarkerCommandAttributes.Details");
         var recorded = new MarkerRecordedEventAttributes
         {
             MarkerName = attributes.MarkerName,
@@ -37,10 +39,11 @@ internal sealed partial class CommandProcessor
         return run.Add(new HistoryEvent { EventType = EventType.MarkerRecorded, MarkerRecordedEventAttributes = recorded });
     }
 
-    private HistoryEvent UpsertSearchAttributes(UpsertWorkflowSearchAttributesCommandAttributes attributes)
+    private HistoryEvent UpsertSearchAttributes(UpsertWorkflowSearchAttributesCommandAttributes? attributes)
     {
         const WorkflowTaskFailedCause Cause = WorkflowTaskFailedCause.BadSearchAttributes;
-        Required(attributes, Cause, "UpsertWorkflowSearchAttributes");
+        CheckAttributeNames(attributes?.SearchAttributes);
+        attributes = Required(attributes, Cause, "UpsertWorkflowSearchAttributes");
         if (attributes.SearchAttributes is null)
         {
             throw new WorkflowTaskFailure(Cause, "SearchAttributes is not set on UpsertWorkflowSearchAttributesCommand.");
@@ -51,7 +54,15 @@ internal sealed partial class CommandProcessor
             throw new WorkflowTaskFailure(Cause, "IndexedFields is not set on UpsertWorkflowSearchAttributesCommand.");
         }
 
-        WorkflowTaskFailure.On(Cause, () => SearchAttributeRules.CheckAndType(ns, attributes.SearchAttributes));
+        WorkflowTaskFailure.On(Cause, () => SearchAttributeRules.CheckValues(ns, attributes.SearchAttributes));
+        CheckSize(SizeOf(attributes.SearchAttributes.IndexedFields), Cause, "UpsertWorkflowSearchAttributesCommandAttributes");
+        var merged = run.State.Attributes.SearchAttributes?.Clone() ?? new SearchAttributes();
+        foreach (var (name, value) in attributes.SearchAttributes.IndexedFields)
+        {
+            merged.IndexedFields[name] = value;
+        }
+
+        CheckAttributeSizes(merged, Cause);
         run.UpsertSearchAttributes(attributes.SearchAttributes);
         return run.Add(new HistoryEvent
         {
@@ -78,7 +89,14 @@ internal sealed partial class CommandProcessor
             throw new WorkflowTaskFailure(Cause, "UpsertedMemo.Fields is not set on ModifyWorkflowPropertiesCommand.");
         }
 
-        CheckSize(attributes.UpsertedMemo.CalculateSize(), Cause, "ModifyWorkflowPropertiesCommandAttributes. Memo");
+        CheckSize(SizeOf(attributes.UpsertedMemo.Fields), Cause, "ModifyWorkflowPropertiesCommandAttributes");
+        var merged = run.State.Attributes.Memo?.Clone() ?? new Memo();
+        foreach (var (name, value) in attributes.UpsertedMemo.Fields)
+        {
+            merged.Fields[name] = value;
+        }
+
+        CheckSize(merged.CalculateSize(), Cause, "ModifyWorkflowPropertiesCommandAttributes. Memo");
         run.UpsertMemo(attributes.UpsertedMemo);
         return run.Add(new HistoryEvent
         {

@@ -1,3 +1,4 @@
+using DataEgress.Local.Temporal.Rules;
 using Temporalio.Api.Command.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.History.V1;
@@ -11,7 +12,7 @@ internal sealed partial class CommandProcessor
         const WorkflowTaskFailedCause Cause = WorkflowTaskFailedCause.BadStartTimerAttributes;
         Required(attributes, Cause, "StartTimer");
         CheckTimerId(attributes.TimerId, Cause, "StartTimerCommand");
-        if (DurationRules.Fault(attributes.StartToFireTimeout) is { } fault)
+        if (DurationRules.FaultOf(attributes.StartToFireTimeout) is { } fault)
         {
             throw new WorkflowTaskFailure(Cause, $"An invalid StartToFireTimeout is set on StartTimerCommand: {fault}. TimerId={attributes.TimerId}");
         }
@@ -23,7 +24,7 @@ internal sealed partial class CommandProcessor
                 $"invalid history builder state for action: add-timer-started-event, TimerID: {attributes.TimerId}");
         }
 
-        return run.StartTimer(attributes.TimerId, DurationRules.Capped(attributes.StartToFireTimeout), completedEventId);
+        return run.StartTimer(attributes.TimerId, attributes.StartToFireTimeout, completedEventId);
     }
 
     private HistoryEvent CancelTimer(CancelTimerCommandAttributes attributes)
@@ -47,10 +48,10 @@ internal sealed partial class CommandProcessor
             throw new WorkflowTaskFailure(cause, $"TimerId is not set on {command}.");
         }
 
-        if (timerId.Length > LongestId)
+        if (IdRules.IsTooLong(timerId))
         {
             throw new WorkflowTaskFailure(
-                cause, $"TimerId on {command} exceeds length limit. TimerId={timerId} Length={timerId.Length} Limit={LongestId}");
+                cause, $"TimerId on {command} exceeds length limit. TimerId={timerId} Length={IdRules.LengthOf(timerId)} Limit={IdRules.Limit}");
         }
     }
 }

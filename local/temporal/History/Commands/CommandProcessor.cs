@@ -16,13 +16,12 @@ namespace DataEgress.Local.Temporal.History.Commands;
 internal sealed partial class CommandProcessor(
     RunEditor run, NamespaceEntry ns, RespondWorkflowTaskCompletedRequest request, long completedEventId, bool hadBufferedEvents)
 {
-    private const int LongestId = 1000;
     private const int LargestPayload = 2 * 1024 * 1024;
     private const int MostPending = 2000;
     private readonly List<Action> afterwards = [];
 
-    /// <summary>The request's messages by id that no command has asked for yet.</summary>
-    private readonly Dictionary<string, Message> messages = request.Messages.ToDictionary(message => message.Id, StringComparer.Ordinal);
+    /// <summary>The request's messages that no command has asked for yet.</summary>
+    private readonly List<Message> messages = [.. request.Messages];
 
     /// <summary>There is news for the workflow already: an event it has not seen, or an activity cancelled at once.</summary>
     public bool NeedsWorkflowTask { get; private set; } = hadBufferedEvents;

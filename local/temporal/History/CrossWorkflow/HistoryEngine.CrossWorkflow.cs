@@ -90,7 +90,9 @@ internal sealed partial class HistoryEngine
     {
         try
         {
-            return await BeginAsync(namespaceId, workflowId, CancellationToken.None);
+            var transaction = await BeginAsync(namespaceId, workflowId, CancellationToken.None);
+            transaction.RefusesWhenTooLarge = false;
+            return transaction;
         }
         catch (GrpcStatusException exception) when (exception.Code == GrpcStatusCode.NotFound)
         {

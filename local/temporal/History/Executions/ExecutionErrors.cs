@@ -1,5 +1,6 @@
 using DataEgress.Local.Temporal.Grpc;
 using DataEgress.Local.Temporal.State;
+using Temporalio.Api.Enums.V1;
 using Temporalio.Api.ErrorDetails.V1;
 
 namespace DataEgress.Local.Temporal.History.Executions;
@@ -30,6 +31,12 @@ internal static class ExecutionErrors
         });
 
     public static GrpcStatusException AlreadyCompleted() => NotFound("workflow execution already completed");
+
+    /// <summary>The workflow has tried to end and is told of news first; it is given the chance to do so.</summary>
+    public static GrpcStatusException Closing() => new(
+        GrpcStatusCode.ResourceExhausted,
+        "workflow operation can not be applied because workflow is closing",
+        new ResourceExhaustedFailure { Cause = ResourceExhaustedCause.BusyWorkflow, Scope = ResourceExhaustedScope.Namespace });
 
     public static GrpcStatusException NotFound(string message) => new(GrpcStatusCode.NotFound, message, new NotFoundFailure());
 }

@@ -1,10 +1,10 @@
 using DataEgress.Local.Temporal.History.Activities;
-using DataEgress.Local.Temporal.History.Commands;
 using DataEgress.Local.Temporal.History.Executions;
 using DataEgress.Local.Temporal.History.Timers;
 using DataEgress.Local.Temporal.History.Transactions;
 using DataEgress.Local.Temporal.History.WorkflowTasks;
 using DataEgress.Local.Temporal.Matching;
+using DataEgress.Local.Temporal.Rules;
 using DataEgress.Local.Temporal.State;
 using DataEgress.Local.Temporal.Time;
 using Temporalio.Api.Enums.V1;
@@ -152,6 +152,7 @@ internal sealed partial class HistoryEngine
             return;
         }
 
+        transaction.RefusesWhenTooLarge = false;
         var run = transaction.Open(fired);
         if (!OnTimer(run, key))
         {

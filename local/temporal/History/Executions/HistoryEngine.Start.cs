@@ -38,6 +38,11 @@ internal sealed partial class HistoryEngine
             && request.WorkflowIdReusePolicy != WorkflowIdReusePolicy.TerminateIfRunning)
         {
             run = transaction.Open(existing);
+            if (!existing.State.RequestIds.Contains(request.RequestId))
+            {
+                CheckSignal(run);
+            }
+
             started = existing.State.Execution.CreateRequestId == request.RequestId;
         }
         else if (transaction.Current is { } repeated && repeated.State.Execution.CreateRequestId == request.RequestId)

@@ -125,7 +125,7 @@ internal sealed partial class RunEditor
     {
         if (State.HasStartedWorkflowTask)
         {
-            FailWorkflowTask(WorkflowTaskFailedCause.ForceCloseCommand, failure: null, identity: "");
+            FailWorkflowTask(WorkflowTaskFailedCause.ForceCloseCommand, failure: null, ServerIdentity);
         }
 
         State.FlushBuffered();

@@ -1,5 +1,5 @@
 using DataEgress.Local.Temporal.History.Activities;
-using DataEgress.Local.Temporal.History.Commands;
+using DataEgress.Local.Temporal.Rules;
 using DataEgress.Local.Temporal.Time;
 using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.Command.V1;

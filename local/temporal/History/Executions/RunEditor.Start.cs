@@ -1,4 +1,4 @@
-using DataEgress.Local.Temporal.History.Commands;
+using DataEgress.Local.Temporal.Rules;
 using DataEgress.Local.Temporal.State;
 using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.Common.V1;
@@ -61,8 +61,8 @@ internal sealed partial class RunEditor
     /// <summary>A run cannot outlast its chain of runs, nor a workflow task its run.</summary>
     private void CompleteTimeouts(WorkflowExecutionStartedEventAttributes started)
     {
-        var execution = DurationRules.Capped(started.WorkflowExecutionTimeout);
-        var wanted = DurationRules.Capped(started.WorkflowRunTimeout);
+        var execution = started.WorkflowExecutionTimeout;
+        var wanted = started.WorkflowRunTimeout;
         if (DurationRules.IsSet(execution) && (!DurationRules.IsSet(wanted) || DurationRules.ToTime(wanted) > DurationRules.ToTime(execution)))
         {
             wanted = execution!.Clone();

@@ -24,6 +24,9 @@ internal sealed class WorkflowRun(ExecutionChain chain, string runId)
     /// <summary>Work on other executions that follows from this run's state.</summary>
     public Outbox Outbox { get; } = new();
 
+    /// <summary>The worker has tried to end the workflow over news it had not seen, and is at it again.</summary>
+    public bool CloseAttempted { get; set; }
+
     /// <summary>Queries that wait for the next workflow task.</summary>
     public BufferedQueries Queries { get; } = new();
 

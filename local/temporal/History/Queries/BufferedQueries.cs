@@ -28,6 +28,9 @@ internal sealed class BufferedQueries
     /// <summary>Keeps a worker's answers until what it did in the same workflow task is committed.</summary>
     public void Stage(IReadOnlyDictionary<string, WorkflowQueryResult> results) => answers = results;
 
+    /// <summary>The transaction at hand is undone.</summary>
+    public void Unstage() => answers = null;
+
     /// <summary>
     /// After a commit: ends the queries that were answered and, when there is no workflow task to go with, sends the others
     /// to a worker directly.

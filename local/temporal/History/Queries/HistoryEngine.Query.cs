@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using DataEgress.Local.Temporal.Grpc;
-using DataEgress.Local.Temporal.History.Commands;
 using DataEgress.Local.Temporal.History.Executions;
 using DataEgress.Local.Temporal.History.Queries;
 using DataEgress.Local.Temporal.Matching;
 using DataEgress.Local.Temporal.Namespaces;
+using DataEgress.Local.Temporal.Rules;
 using DataEgress.Local.Temporal.State;
 using Google.Protobuf;
 using Temporalio.Api.Common.V1;

@@ -1,6 +1,6 @@
-using DataEgress.Local.Temporal.History.Commands;
 using DataEgress.Local.Temporal.History.Executions;
 using DataEgress.Local.Temporal.History.Transactions;
+using DataEgress.Local.Temporal.Rules;
 using DataEgress.Local.Temporal.State;
 using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.Enums.V1;

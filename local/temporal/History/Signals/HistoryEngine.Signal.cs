@@ -1,5 +1,6 @@
 using DataEgress.Local.Temporal.Grpc;
 using DataEgress.Local.Temporal.History.Executions;
+using DataEgress.Local.Temporal.History.Transactions;
 using DataEgress.Local.Temporal.Namespaces;
 using Temporalio.Api.History.V1;
 using Temporalio.Api.WorkflowService.V1;
@@ -16,16 +17,21 @@ internal sealed partial class HistoryEngine
     {
         await using var transaction = await BeginAsync(ns.Id, request.WorkflowExecution.WorkflowId, ct);
         var run = OpenRun(transaction, request.WorkflowExecution.RunId);
+        if (request.RequestId.Length > 0 && run.State.RequestIds.Contains(request.RequestId))
+        {
+            // Also when the workflow has ended since: the signal is in its history.
+            var durable = transaction.Chain.Durable;
+            await transaction.DisposeAsync();
+            await durable;
+            return new SignalWorkflowExecutionResponse();
+        }
+
         if (!run.State.IsRunning)
         {
             throw ExecutionErrors.AlreadyCompleted();
         }
 
-        if (run.Execution.SignalCount >= MostSignals)
-        {
-            throw GrpcStatusException.InvalidArgument("exceeded workflow execution limit for signal events");
-        }
-
+        CheckSignal(run);
         run.Signal(
             new WorkflowExecutionSignaledEventAttributes
             {
@@ -38,5 +44,19 @@ internal sealed partial class HistoryEngine
             request.Links);
         await transaction.CommitAsync();
         return new SignalWorkflowExecutionResponse();
+    }
+
+    /// <summary>Whether a running workflow takes one more signal.</summary>
+    private static void CheckSignal(RunEditor run)
+    {
+        if (run.Execution.SignalCount >= MostSignals)
+        {
+            throw GrpcStatusException.InvalidArgument("exceeded workflow execution limit for signal events");
+        }
+
+        if (run.Run.CloseAttempted && run.State.HasStartedWorkflowTask)
+        {
+            throw ExecutionErrors.Closing();
+        }
     }
 }

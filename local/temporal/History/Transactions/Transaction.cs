@@ -1,3 +1,4 @@
+using DataEgress.Local.Temporal.Grpc;
 using DataEgress.Local.Temporal.History.Executions;
 using DataEgress.Local.Temporal.State;
 
@@ -29,6 +30,12 @@ internal sealed class Transaction : IAsyncDisposable
     /// <summary>Runs under the lock once the changes are the state, and not at all when they are undone.</summary>
     public Action? AfterCommit { get; set; }
 
+    /// <summary>
+    /// Whether <see cref="CommitAsync"/> refuses when a run has outgrown its limits. Who works for nobody in particular
+    /// says no: the run is terminated all the same.
+    /// </summary>
+    public bool RefusesWhenTooLarge { get; set; } = true;
+
     /// <summary>The current run, one added here included.</summary>
     public WorkflowRun? Current => added.Count > 0 ? added[^1] : Chain.Current;
 
@@ -57,7 +64,13 @@ internal sealed class Transaction : IAsyncDisposable
     /// <summary>Undoes every change so far and keeps the lock: to do something else instead.</summary>
     public void Restart()
     {
-        opened.ForEach(editor => editor.State.Rollback());
+        foreach (var editor in opened)
+        {
+            editor.State.Rollback();
+            editor.Run.Updates.Unstage();
+            editor.Run.Queries.Unstage();
+        }
+
         opened.Clear();
         added.Clear();
         AfterCommit = null;
@@ -66,9 +79,13 @@ internal sealed class Transaction : IAsyncDisposable
     /// <summary>
     /// Makes the changes the state, lets go of the lock, and returns when they are durable. Everything that follows from
     /// them (tasks, timers, waiters, visibility) happens before: none of it can answer anybody before it is durable itself.
+    /// A run that has outgrown its limits is terminated instead.
     /// </summary>
+    /// <exception cref="GrpcStatusException">INVALID_ARGUMENT: nothing was changed, but the run has been terminated.</exception>
     public Task CommitAsync()
     {
+        opened.ForEach(editor => editor.EndTaskWhenTooMuchWaits());
+        var refusal = TerminateWhenTooLarge();
         var record = new ExecutionRecord();
         foreach (var run in opened.Select(editor => editor.Run))
         {
@@ -78,6 +95,7 @@ internal sealed class Transaction : IAsyncDisposable
             }
 
             var delta = run.State.Commit();
+            engine.WarnOfSize(run);
             delta.NamespaceId = Chain.NamespaceId;
             delta.WorkflowId = Chain.WorkflowId;
             delta.RunId = run.RunId;
@@ -99,7 +117,7 @@ internal sealed class Transaction : IAsyncDisposable
         AfterCommit?.Invoke();
         ended = true;
         Chain.Exit();
-        return durable;
+        return refusal is null || !RefusesWhenTooLarge ? durable : RefuseAsync(durable, refusal);
     }
 
     /// <summary>Forgets a closed run, lets go of the lock, and returns when that is durable. Nothing else may be open.</summary>
@@ -121,6 +139,27 @@ internal sealed class Transaction : IAsyncDisposable
         ended = true;
         Chain.Exit();
         return durable;
+    }
+
+    /// <summary>Undoes everything and terminates the run instead when there is no room for it; says why.</summary>
+    private string? TerminateWhenTooLarge()
+    {
+        var tooLarge = opened.Find(editor => !added.Contains(editor.Run) && RunLimits.FaultOf(editor.State) is not null);
+        if (tooLarge is null)
+        {
+            return null;
+        }
+
+        var reason = RunLimits.FaultOf(tooLarge.State)!;
+        Restart();
+        Open(tooLarge.Run).Terminate(reason, details: null, RunEditor.ServerIdentity);
+        return reason;
+    }
+
+    private static async Task RefuseAsync(Task durable, string reason)
+    {
+        await durable;
+        throw GrpcStatusException.InvalidArgument(reason);
     }
 
     /// <summary>Gives up what was not committed and lets go of the lock.</summary>

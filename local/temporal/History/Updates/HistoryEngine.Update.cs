@@ -15,7 +15,7 @@ namespace DataEgress.Local.Temporal.History;
 internal sealed partial class HistoryEngine
 {
     private const int MostUpdatesInFlight = 10;
-    private const int MostUpdates = 2000;
+    private const int MostUpdateBytesInFlight = 20 << 20;
     private const int AttemptsBeforeUpdatesFail = 3;
 
     /// <summary>Who waits for an update is answered after this long, however far it is.</summary>
@@ -106,9 +106,14 @@ internal sealed partial class HistoryEngine
             throw UpdateErrors.TooManyInFlight(MostUpdatesInFlight);
         }
 
-        if (run.Execution.UpdateCount + run.Run.Updates.Count >= MostUpdates)
+        if (run.Execution.UpdateCount + run.Run.Updates.Count >= RunEditor.MostUpdates)
         {
-            throw UpdateErrors.TooManyInAll(MostUpdates);
+            throw UpdateErrors.TooManyInAll(RunEditor.MostUpdates);
+        }
+
+        if (run.Run.Updates.RequestBytes + request.CalculateSize() >= MostUpdateBytesInFlight)
+        {
+            throw UpdateErrors.TooLargeInFlight(MostUpdateBytesInFlight);
         }
 
         var update = new PendingUpdate(id, request);

@@ -26,13 +26,26 @@ internal static class UpdateErrors
         "Unable to perform workflow execution update due to Workflow Task in failed state.",
         new WorkflowNotReadyFailure());
 
+    public static GrpcStatusException TaskFailedUnexpectedly() => new(
+        GrpcStatusCode.FailedPrecondition,
+        "Unable to perform workflow execution update due to unexpected workflow task failure.",
+        new WorkflowNotReadyFailure());
+
+    public static GrpcStatusException TooLargeInFlight(int limit) => new(
+        GrpcStatusCode.ResourceExhausted,
+        $"limit on total payload size of in-flight updates has been reached ({limit} bytes)",
+        new ResourceExhaustedFailure { Cause = ResourceExhaustedCause.ConcurrentLimit, Scope = ResourceExhaustedScope.Namespace });
+
     public static GrpcStatusException TooManyInFlight(int limit) => new(
         GrpcStatusCode.ResourceExhausted,
         $"limit on number of concurrent in-flight updates has been reached ({limit})",
-        new ResourceExhaustedFailure { Cause = ResourceExhaustedCause.ConcurrentLimit });
+        new ResourceExhaustedFailure { Cause = ResourceExhaustedCause.ConcurrentLimit, Scope = ResourceExhaustedScope.Namespace });
 
     public static GrpcStatusException TooManyInAll(int limit) => new(
-        GrpcStatusCode.FailedPrecondition, $"limit on the total number of distinct updates in this workflow has been reached ({limit})");
+        GrpcStatusCode.FailedPrecondition,
+        $"The limit on the total number of distinct updates in this workflow has been reached ({limit}). "
+        + "Make sure any duplicate updates share an Update ID so the server can deduplicate them, and consider rejecting updates that you aren't going to process. "
+        + "You can also Continue-as-New to avoid this; we recommend you check Continue-as-New Suggested in your Workflow.");
 
     /// <summary>
     /// The error of start and update together: the operation that is wrong carries its own, the other one was given up.

@@ -17,6 +17,9 @@ internal sealed class UpdateRegistry
 
     public int Count => pending.Count;
 
+    /// <summary>The size in bytes of what is asked and has not ended.</summary>
+    public long RequestBytes => pending.Values.Sum(update => (long)(update.Request?.CalculateSize() ?? 0));
+
     /// <summary>An update waits for a workflow task.</summary>
     public bool HasUnsent => pending.Values.Any(update => update.Progress == UpdateProgress.Admitted);
 
@@ -75,6 +78,22 @@ internal sealed class UpdateRegistry
 
     /// <summary>What becomes of updates once the transaction at hand is committed.</summary>
     public void Stage(List<Action> changes) => staged = changes;
+
+    /// <summary>The transaction at hand is undone.</summary>
+    public void Unstage() => staged = null;
+
+    /// <summary>
+    /// A worker's answer could not be accepted: nobody knows whether the workflow has seen what was sent, so those who wait
+    /// are told so. What was not sent goes with the next task.
+    /// </summary>
+    public void AbortSent()
+    {
+        foreach (var update in Sent.ToList())
+        {
+            update.Abort(UpdateErrors.TaskFailedUnexpectedly());
+            pending.Remove(update.Id);
+        }
+    }
 
     /// <summary>An update that ended with the changes staged.</summary>
     public void Remove(PendingUpdate update) => pending.Remove(update.Id);

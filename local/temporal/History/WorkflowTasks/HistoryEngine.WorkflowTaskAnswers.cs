@@ -148,6 +148,7 @@ internal sealed partial class HistoryEngine
         Transaction transaction, WorkflowTaskToken token, RespondWorkflowTaskCompletedRequest request, WorkflowTaskFailure failure)
     {
         var run = OpenTask(transaction, token);
+        run.Run.Updates.AbortSent();
         if (run.IsTransient && failure.Cause != WorkflowTaskFailedCause.UnhandledCommand)
         {
             return; // It has failed before: let it time out, which slows the worker down.

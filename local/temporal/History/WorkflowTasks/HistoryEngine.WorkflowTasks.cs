@@ -61,11 +61,12 @@ internal sealed partial class HistoryEngine
             return null;
         }
 
+        transaction.RefusesWhenTooLarge = false;
         var run = transaction.Open(taken);
         run.StartWorkflowTask(poll.Identity, Guid.NewGuid().ToString(), poll.TaskQueue);
         var response = WorkflowTask(run, sticky: run.Execution.StickyTaskQueue.Length > 0);
         await transaction.CommitAsync();
-        return response;
+        return taken.State.IsRunning ? response : null;
     }
 
     /// <summary>The started task as a worker gets it; with the events since the last one only when the worker has the others.</summary>

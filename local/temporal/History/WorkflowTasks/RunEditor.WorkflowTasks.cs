@@ -15,6 +15,10 @@ internal sealed partial class RunEditor
     /// <summary>From this many failed attempts on a task is given more time, so that a broken worker is not kept busy.</summary>
     private const int AttemptsBeforeBackoff = 3;
 
+    /// <summary>Updates that a run may take, rejected ones aside.</summary>
+    public const int MostUpdates = 2000;
+
+    private const int SuggestContinueAsNewUpdates = MostUpdates / 10 * 9;
     private const int SuggestContinueAsNewEvents = 4096;
     private const long SuggestContinueAsNewBytes = 4L << 20;
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
@@ -97,6 +101,11 @@ internal sealed partial class RunEditor
             task.SuggestReasons.Add(SuggestContinueAsNewReason.TooManyHistoryEvents);
         }
 
+        if (Execution.UpdateCount + Run.Updates.Count >= SuggestContinueAsNewUpdates)
+        {
+            task.SuggestReasons.Add(SuggestContinueAsNewReason.TooManyUpdates);
+        }
+
         task.SuggestContinueAsNew |= task.SuggestReasons.Count > 0;
         task.StartedTime = Timestamp;
         task.Identity = identity;
@@ -124,6 +133,7 @@ internal sealed partial class RunEditor
     {
         var task = Execution.WorkflowTask;
         Execution.WorkflowTask = null;
+        Run.CloseAttempted = false;
         if (discard)
         {
             return null;
@@ -160,6 +170,7 @@ internal sealed partial class RunEditor
 
         HistoryEvent? failed = null;
         Execution.WorkflowTask = null;
+        Run.CloseAttempted = cause == WorkflowTaskFailedCause.UnhandledCommand;
         if (!IsTransient)
         {
             failed = Add(new HistoryEvent
@@ -188,6 +199,16 @@ internal sealed partial class RunEditor
         return failed;
     }
 
+    /// <summary>The worker has held up too much news: its task is over, and another one brings them.</summary>
+    public void EndTaskWhenTooMuchWaits()
+    {
+        if (RunLimits.IsTooMuchWaiting(State))
+        {
+            FailWorkflowTask(WorkflowTaskFailedCause.ForceCloseCommand, failure: null, ServerIdentity);
+            ScheduleWorkflowTask();
+        }
+    }
+
     /// <summary>The pending task was not completed, or not picked up from its sticky queue, in time.</summary>
     public void TimeOutWorkflowTask(TimeoutType type)
     {
@@ -198,6 +219,7 @@ internal sealed partial class RunEditor
         }
 
         Execution.WorkflowTask = null;
+        Run.CloseAttempted = false;
         if (!IsTransient || type == TimeoutType.ScheduleToStart)
         {
             Add(new HistoryEvent

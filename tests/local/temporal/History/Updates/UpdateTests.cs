@@ -235,7 +235,8 @@ public sealed class UpdateTests : IDisposable
         return on.Engine.RespondWorkflowTaskCompletedAsync(EngineHost.Namespace, request, Token);
     }
 
-    private static Message Accept(string id) => Message(id, "accept", new Acceptance { AcceptedRequestMessageId = $"{id}/request" });
+    private static Message Accept(string id) => Message(
+        id, "accept", new Acceptance { AcceptedRequestMessageId = $"{id}/request", AcceptedRequestSequencingEventId = 1 });
 
     private static Message Complete(string id) => Message(
         id, "complete", new Response { Meta = new Meta { UpdateId = id }, Outcome = new Outcome { Success = new Payloads() } });

@@ -3,12 +3,14 @@ using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
 
-namespace DataEgress.Local.Temporal.Frontend.Rules;
+namespace DataEgress.Local.Temporal.Rules;
 
 /// <summary>What a retry policy may say, and what it means where it is silent.</summary>
 internal static class RetryPolicyRules
 {
-    private const string TimeoutTypePrefix = "TemporalTimeout:";
+    /// <summary>Prefix of a non-retryable type that names a kind of timeout instead of an application error.</summary>
+    public const string TimeoutTypePrefix = "TemporalTimeout:";
+
     private const double DefaultBackoffCoefficient = 2;
     private const int DefaultMaximumIntervals = 100;
 
@@ -42,29 +44,29 @@ internal static class RetryPolicyRules
             return;
         }
 
-        if (RequestRules.FaultOf(policy.InitialInterval) is { } initial)
+        if (DurationRules.FaultOf(policy.InitialInterval) is { } initial)
         {
-            throw RequestRules.Refused($"invalid InitialInterval set on retry policy: {initial}");
+            throw GrpcStatusException.InvalidArgument($"invalid InitialInterval set on retry policy: {initial}");
         }
 
         if (policy.BackoffCoefficient < 1)
         {
-            throw RequestRules.Refused("BackoffCoefficient cannot be less than 1 on retry policy.");
+            throw GrpcStatusException.InvalidArgument("BackoffCoefficient cannot be less than 1 on retry policy.");
         }
 
-        if (RequestRules.FaultOf(policy.MaximumInterval) is { } maximum)
+        if (DurationRules.FaultOf(policy.MaximumInterval) is { } maximum)
         {
-            throw RequestRules.Refused($"invalid MaximumInterval set on retry policy: {maximum}");
+            throw GrpcStatusException.InvalidArgument($"invalid MaximumInterval set on retry policy: {maximum}");
         }
 
         if (!IsZero(policy.MaximumInterval) && policy.InitialInterval is { } first && policy.MaximumInterval.CompareTo(first) < 0)
         {
-            throw RequestRules.Refused("MaximumInterval cannot be less than InitialInterval on retry policy.");
+            throw GrpcStatusException.InvalidArgument("MaximumInterval cannot be less than InitialInterval on retry policy.");
         }
 
         if (policy.MaximumAttempts < 0)
         {
-            throw RequestRules.Refused("MaximumAttempts cannot be negative on retry policy.");
+            throw GrpcStatusException.InvalidArgument("MaximumAttempts cannot be negative on retry policy.");
         }
 
         foreach (var type in policy.NonRetryableErrorTypes.Where(type => type.StartsWith(TimeoutTypePrefix, StringComparison.Ordinal)))
@@ -72,7 +74,7 @@ internal static class RetryPolicyRules
             var name = type[TimeoutTypePrefix.Length..];
             if (!System.Enum.TryParse<TimeoutType>(name, out var timeout) || timeout == TimeoutType.Unspecified)
             {
-                throw RequestRules.Refused($"Invalid timeout type value: {name}.");
+                throw GrpcStatusException.InvalidArgument($"Invalid timeout type value: {name}.");
             }
         }
     }
