@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace DataEgress.Local.Temporal.Grpc;
 
 /// <summary>Whether calls are still answered.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The token source has no timer to free, and may be cancelled after the listener's end.")]
 internal sealed class GrpcGate
 {
-    // Never disposed: it has no timer, and who closes the gate may do so after the listener's end.
     private readonly CancellationTokenSource stopping = new();
     private volatile string? refusal;
 
