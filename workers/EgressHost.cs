@@ -5,6 +5,7 @@ using DataEgress.Activities.Egress;
 using DataEgress.Activities.Keys;
 using DataEgress.Workers.Health;
 using DataEgress.Workers.Poller;
+using DataEgress.Workers.Telemetry;
 using DataEgress.Workflows;
 using DataEgress.Workflows.Deployment;
 using DataEgress.Workflows.Egress;
@@ -77,6 +78,7 @@ public static class EgressHost
             builder.Configuration.AddInMemoryCollection(settings);
         }
 
+        builder.Services.AddTelemetry(builder.Configuration);
         builder.Services.AddEgressActivities();
         builder.Services.AddKeyActivities();
         builder.Services.AddDeploymentActivities();

@@ -73,5 +73,13 @@ internal static class Help
           Egress:Deployment:SearchPath         PATH of commands; PassEnvironment: names of variables they get too, by commas
           Egress:Deployment:Grace              time to stop before being killed   (00:00:10)
           Egress:Deployment:LogBucket, LogPrefix  where logs are copied to        (nowhere, deployments)
+
+        Telemetry (OpenTelemetry's own variables; nothing is measured or sent without the first)
+          OTEL_EXPORTER_OTLP_ENDPOINT          URL of an OTLP receiver
+          OTEL_EXPORTER_OTLP_PROTOCOL          grpc, http/protobuf                (grpc)
+          OTEL_EXPORTER_OTLP_HEADERS           name=value,name=value
+          OTEL_SERVICE_NAME                                                       (data-egress)
+          OTEL_RESOURCE_ATTRIBUTES             name=value,name=value
+          OTEL_TRACES_SAMPLER, OTEL_TRACES_SAMPLER_ARG, OTEL_METRIC_EXPORT_INTERVAL, and the others
         """;
 }

@@ -14,7 +14,8 @@ public sealed class LocalProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> errors = new();
     private readonly TaskCompletionSource<string> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private LocalProcess(IEnumerable<string> arguments, int? largestFileKiB = null)
+    private LocalProcess(
+        IEnumerable<string> arguments, int? largestFileKiB = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         string[] local = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "DataEgress.Local.dll"), .. arguments];
         if (largestFileKiB is { } limit)
@@ -30,7 +31,7 @@ public sealed class LocalProcess : IAsyncDisposable
         };
 
         // Only what a test gives decides which endpoints are used.
-        foreach (var variable in start.Environment.Keys.Where(k => k.StartsWith("TEMPORAL_", StringComparison.Ordinal) || k.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
+        foreach (var variable in start.Environment.Keys.Where(k => k.StartsWith("TEMPORAL_", StringComparison.Ordinal) || k.StartsWith("AWS_", StringComparison.Ordinal) || k.StartsWith("OTEL_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(variable);
         }
@@ -41,6 +42,11 @@ public sealed class LocalProcess : IAsyncDisposable
 
         // Otherwise the runtime makes a file in memory that is larger than any limit on files.
         start.Environment["DOTNET_EnableWriteXorExecute"] = largestFileKiB is null ? "1" : "0";
+        foreach (var (variable, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[variable] = value;
+        }
+
         process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Received(line.Data, output);
         process.ErrorDataReceived += (_, line) => Received(line.Data, errors);
@@ -64,9 +70,14 @@ public sealed class LocalProcess : IAsyncDisposable
     public string Receiver => Endpoint("receiver");
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<(int ExitCode, string Output, IReadOnlyList<string> ErrorLines)> RunAsync(params string[] arguments)
+    public static Task<(int ExitCode, string Output, IReadOnlyList<string> ErrorLines)> RunAsync(params string[] arguments) =>
+        RunAsync(new Dictionary<string, string>(), arguments);
+
+    /// <summary>Runs a command to its end, with variables of its own.</summary>
+    public static async Task<(int ExitCode, string Output, IReadOnlyList<string> ErrorLines)> RunAsync(
+        IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        await using var local = new LocalProcess(arguments);
+        await using var local = new LocalProcess(arguments, environment: environment);
         await local.process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (local.process.ExitCode, local.Output, local.ErrorLines);
     }

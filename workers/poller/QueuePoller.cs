@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using Amazon.Runtime;
 using Amazon.SQS;
@@ -61,7 +62,8 @@ internal sealed class QueuePoller(
             MaxNumberOfMessages = Queue.MaxMessages,
             WaitTimeSeconds = Queue.WaitSeconds,
             VisibilityTimeout = Queue.VisibilitySeconds,
-            MessageSystemAttributeNames = [SentTimestamp],
+            MessageSystemAttributeNames = [SentTimestamp, MessageSystemAttributeName.AWSTraceHeader],
+            MessageAttributeNames = [.. MessageTracing.Attributes],
         };
         var delay = FirstDelay;
         while (!stopping.IsCancellationRequested)
@@ -94,12 +96,13 @@ internal sealed class QueuePoller(
     /// <returns>Whether the message is done with.</returns>
     private async Task<bool> HandleAsync(Message message, CancellationToken stopping)
     {
+        using var span = MessageTracing.Start(message, Queue.Url!);
         switch (EventParser.Parse(message.Body, Sent(message)))
         {
             case ParsedMessage.Events { Flags: { Count: > 0 } flags }:
                 foreach (var flag in flags)
                 {
-                    if (!await StartAsync(message, flag, stopping))
+                    if (!await StartAsync(message, flag, span, stopping))
                     {
                         return false;
                     }
@@ -107,19 +110,15 @@ internal sealed class QueuePoller(
 
                 return true;
             case ParsedMessage.Malformed malformed:
-                return Report(message, malformed.Reason);
+                return Report(message, malformed.Reason, span);
             case ParsedMessage.Nothing nothing:
-                metrics.Nothing();
-                logger.LogNothing(message.MessageId, nothing.What);
-                return true;
+                return Ignore(message, nothing.What, span);
             default:
-                metrics.Nothing();
-                logger.LogNothing(message.MessageId, "no flag was uploaded");
-                return true;
+                return Ignore(message, "no flag was uploaded", span);
         }
     }
 
-    private async Task<bool> StartAsync(Message message, FlagEvent flag, CancellationToken stopping)
+    private async Task<bool> StartAsync(Message message, FlagEvent flag, Activity? span, CancellationToken stopping)
     {
         for (var delay = FirstDelay; ; delay = Longer(delay))
         {
@@ -128,17 +127,19 @@ internal sealed class QueuePoller(
                 if (await starter.StartAsync(flag, abandon.Token))
                 {
                     metrics.Started();
+                    span.Became("started");
                 }
                 else
                 {
                     metrics.Duplicate();
+                    span.Became("duplicate");
                 }
 
                 return true;
             }
             catch (RpcException e) when (e.Code == RpcException.StatusCode.InvalidArgument)
             {
-                return Report(message, $"Temporal refuses the workflow: {e.Message}");
+                return Report(message, $"Temporal refuses the workflow: {e.Message}", span);
             }
             catch (Exception e) when (e is RpcException or HttpRequestException or InvalidOperationException or OperationCanceledException)
             {
@@ -155,9 +156,18 @@ internal sealed class QueuePoller(
         }
     }
 
-    private bool Report(Message message, string reason)
+    private bool Ignore(Message message, string what, Activity? span)
+    {
+        metrics.Nothing();
+        span.Became("nothing");
+        logger.LogNothing(message.MessageId, what);
+        return true;
+    }
+
+    private bool Report(Message message, string reason, Activity? span)
     {
         metrics.Malformed();
+        span.Malformed(reason);
         if (reported.TryAdd(message.MessageId, 0))
         {
             logger.LogMalformed(message.MessageId, reason);

@@ -13,7 +13,13 @@ internal sealed class DocumentTransfer(
     public async Task<BatchOutcome> RunAsync(DocumentRequest request, CancellationToken cancellation)
     {
         var records = await batch.RunAsync(
-            request.Entry, [request], r => r.Kind.ToString(), (r, attempt, token) => SendAsync(r, attempt, token), 1, null);
+            EgressTracing.Deliver,
+            request.Entry,
+            [request],
+            r => r.Kind.ToString(),
+            (r, attempt, token) => SendAsync(r, attempt, token),
+            1,
+            null);
         await receipts.WritePartAsync(request.DeliveryId, request.Number, records, cancellation);
         return new(FileBatch.TotalsOf(records));
     }

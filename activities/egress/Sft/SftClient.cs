@@ -62,8 +62,9 @@ internal sealed class SftClient : IDisposable
         request.Headers.Add(ChecksumHeader, file.Sha256);
         request.Headers.Add(IdempotencyHeader, file.IdempotencyKey);
         request.Headers.Add(NameHeader, Uri.EscapeDataString(file.Name));
-        using var response = await (action.VerifyTls ? verifying : trusting).Value.SendAsync(
-            request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        using var span = EgressTracing.StartPost(route, action, file);
+        using var response = await SendAsync(action, request, span, cancellation);
+        span.Answered((int)response.StatusCode);
         var receipt = await ReadAsync(response, cancellation);
         logger.LogPosted(file.Name, file.Size, file.Sha256, action.Address, (int)response.StatusCode);
         return response.IsSuccessStatusCode ? receipt : throw FailureOf(response, action, receipt);
@@ -84,6 +85,21 @@ internal sealed class SftClient : IDisposable
     /// <summary>The key that lets a receiver recognise a file that it already has.</summary>
     public static string IdempotencyKey(string deliveryId, string route, string source, string sha256) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', deliveryId, route, source, sha256))));
+
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequest action, HttpRequestMessage request, System.Diagnostics.Activity? span, CancellationToken cancellation)
+    {
+        try
+        {
+            return await (action.VerifyTls ? verifying : trusting).Value.SendAsync(
+                request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        }
+        catch (Exception e)
+        {
+            span.NotAnswered(e);
+            throw;
+        }
+    }
 
     private ApplicationFailureException FailureOf(HttpResponseMessage response, HttpRequest action, string receipt)
     {
@@ -117,6 +133,9 @@ internal sealed class SftClient : IDisposable
             ConnectTimeout = options.ConnectTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
             AllowAutoRedirect = false,
+
+            // Receivers are other people's: our trace ids and baggage are none of their business.
+            ActivityHeadersPropagator = null,
             SslOptions = ClientCertificates.Tls(
                 options.ClientCertificatePath, options.ClientKeyPath, options.ClientKeyPassword, options.TrustPath, verify),
         })

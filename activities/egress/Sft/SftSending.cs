@@ -28,6 +28,7 @@ internal sealed class SftSending(
         try
         {
             records = await batch.RunAsync(
+                EgressTracing.Deliver,
                 request.Entry,
                 staged.Values.Where(f => !before.ContainsKey(f.Source)),
                 f => f.Source,

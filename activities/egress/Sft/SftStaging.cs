@@ -88,6 +88,7 @@ internal sealed class SftStaging(
         var staging = new Staging(folder, Path.Combine(volume.Folder(folder), ".outgoing", journal.BatchFolder), known);
         await journal.CreateAsync();
         var records = await batch.RunAsync(
+            EgressTracing.Stage,
             entry,
             files.Where(f => !sent.ContainsKey(keyOf(f))),
             keyOf,

@@ -14,6 +14,7 @@ internal sealed class BatchTransfer(
     {
         var objects = await ListAsync(listing, request, cancellation);
         var records = await batch.RunAsync(
+            EgressTracing.Deliver,
             request.Entry,
             objects,
             o => o.Key,

@@ -16,6 +16,7 @@ internal sealed class FileBatch(EgressMetrics metrics, TimeProvider clock, ILogg
 {
     /// <summary>Does each file that an earlier attempt has not done.</summary>
     /// <typeparam name="T">What a file is to the caller.</typeparam>
+    /// <param name="operation">What is done, for traces.</param>
     /// <param name="entry">The entry, for metrics and logs.</param>
     /// <param name="files">The files.</param>
     /// <param name="keyOf">A file's source key.</param>
@@ -26,6 +27,7 @@ internal sealed class FileBatch(EgressMetrics metrics, TimeProvider clock, ILogg
     /// <returns>A record for every file done, also by earlier attempts, in key order.</returns>
     /// <exception cref="ApplicationFailureException">Files failed; of the type of one that retrying can cure, if there is one.</exception>
     public async Task<IReadOnlyList<FileRecord>> RunAsync<T>(
+        string operation,
         EgressEntry entry,
         IEnumerable<T> files,
         Func<T, string> keyOf,
@@ -44,9 +46,11 @@ internal sealed class FileBatch(EgressMetrics metrics, TimeProvider clock, ILogg
             {
                 var key = keyOf(file);
                 var started = clock.GetUtcNow();
+                using var span = EgressTracing.StartFile(operation, entry, key, context.Info.Attempt);
                 try
                 {
                     done[key] = await send(file, context.Info.Attempt, token);
+                    span.Done(entry, done[key]);
                     if (done[key].Outcome == FileOutcome.Sent)
                     {
                         metrics.Sent(entry);
@@ -56,6 +60,7 @@ internal sealed class FileBatch(EgressMetrics metrics, TimeProvider clock, ILogg
                 {
                     var failure = Failures.Of(e, key);
                     metrics.Failed(entry);
+                    span.Failed(failure);
                     logger.LogFailed(key, entry.Key.PipelineName, context.Info.Attempt, failure.ErrorType, failure.Message);
                     if (skipReason is null)
                     {

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Amazon.SQS;
 using Amazon.SQS.Model;
+using DataEgress.Activities.Egress;
 using DataEgress.Local.Aws;
 using DataEgress.Local.Temporal;
 using DataEgress.Workers.Poller;
@@ -128,6 +130,37 @@ public sealed class QueuePollerTests : IAsyncLifetime
         await SendAsync("""{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}""");
 
         Assert.Equal("nothing", await outcomes.NextAsync());
+    }
+
+    [Fact]
+    public async Task Poll_SenderTraces_GoesOnWithItsTrace()
+    {
+        var sender = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
+        var ended = new TaskCompletionSource<Activity>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == EgressTracing.SourceName,
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity =>
+            {
+                if (activity.TraceId == sender.TraceId)
+                {
+                    ended.TrySetResult(activity);
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        var sent = await Sqs.SendMessageAsync(
+            new SendMessageRequest(queue, Full)
+            {
+                MessageAttributes = new() { ["traceparent"] = new() { DataType = "String", StringValue = $"00-{sender.TraceId}-{sender.SpanId}-01" } },
+            },
+            Cancellation);
+
+        var span = await ended.Task.WaitAsync(Cancellation);
+        Assert.Equal((sender.SpanId, "process egress", ActivityKind.Consumer), (span.ParentSpanId, span.OperationName, span.Kind));
+        Assert.Equal((sent.MessageId, "started"), (span.GetTagItem("messaging.message.id"), span.GetTagItem("egress.outcome")));
     }
 
     private async Task<string> SendAsync(string body) => (await Sqs.SendMessageAsync(queue, body, Cancellation)).MessageId;
