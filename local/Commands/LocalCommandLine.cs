@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Amazon.Runtime;
+using DataEgress.Local.Demo;
 using Temporalio.Exceptions;
 
 namespace DataEgress.Local.Commands;
@@ -35,7 +36,7 @@ internal static class LocalCommandLine
             // A wrong command's name is also reported as a command that is missing, first.
             await Console.Error.WriteLineAsync($"error: {parsed.Errors[^1].Message}").ConfigureAwait(false);
 
-            await Console.Error.WriteLineAsync($"See '{UsageOf(parsed)} --help'.").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"See '{UsageOf(parsed.CommandResult.Command)} --help'.").ConfigureAwait(false);
             return UsageError;
         }
 
@@ -47,6 +48,11 @@ internal static class LocalCommandLine
         {
             await Console.Error.WriteLineAsync($"error: {e.Message}").ConfigureAwait(false);
             return UsageError;
+        }
+        catch (DemoFailedException e)
+        {
+            await Console.Error.WriteLineAsync($"error: {e.Message}").ConfigureAwait(false);
+            return Failure;
         }
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException or RpcException or HttpRequestException)
         {
@@ -60,9 +66,6 @@ internal static class LocalCommandLine
         }
     }
 
-    private static string UsageOf(ParseResult parsed)
-    {
-        var command = parsed.CommandResult.Command;
-        return command is RootCommand ? "local" : $"local {command.Name}";
-    }
+    private static string UsageOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{UsageOf(parent)} {command.Name}" : "local";
 }

@@ -35,6 +35,9 @@ internal sealed class LocalMachine : IAsyncDisposable
     /// <summary>Clients of the AWS endpoints.</summary>
     public AwsClients Aws { get; private set; } = null!;
 
+    /// <summary>The AWS endpoints run here and take any key.</summary>
+    public bool HasEmbeddedAws { get; private set; }
+
     /// <summary>A client of Temporal.</summary>
     public ITemporalClient Temporal { get; private set; } = null!;
 
@@ -114,11 +117,12 @@ internal sealed class LocalMachine : IAsyncDisposable
             },
             cancellationToken).ConfigureAwait(false));
 
+        HasEmbeddedAws = options.Aws is null;
         Endpoints = new Endpoints(temporal, aws, receiver.Url);
         if (options.Worker)
         {
             var routes = await SftRoutes.WriteAsync(folder.Root, receiver.Url, cancellationToken).ConfigureAwait(false);
-            workers = WorkerHost.Create(new WorkerHostSettings(Endpoints, queueUrl, region, options.Aws is null ? await credentials.GetCredentialsAsync().ConfigureAwait(false) : null, routes, folder.Path("staging"), certificateFolder), options.LoggerFactory);
+            workers = WorkerHost.Create(new WorkerHostSettings(Endpoints, queueUrl, region, options.Aws is null ? await credentials.GetCredentialsAsync().ConfigureAwait(false) : null, routes, folder.Path("staging"), certificateFolder, options.Deployment), options.LoggerFactory);
             await workers.StartAsync(cancellationToken).ConfigureAwait(false);
         }
     }

@@ -29,6 +29,14 @@ internal sealed record LocalMachineOptions
     /// <summary>Whether poller and workers run here.</summary>
     public bool Worker { get; init; } = true;
 
+    /// <summary>The folder that the commands of deployments run in, and that of their plans; null: no deployments are taken here.</summary>
+    public DeploymentFolders? Deployment { get; init; }
+
     /// <summary>Where the parts log to.</summary>
     public required ILoggerFactory LoggerFactory { get; init; }
 }
+
+/// <summary>Where deployments find what they need.</summary>
+/// <param name="Workspace">Commands run in it, and below.</param>
+/// <param name="Plans">The plans.</param>
+internal sealed record DeploymentFolders(string Workspace, string Plans);

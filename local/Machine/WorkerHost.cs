@@ -17,6 +17,7 @@ namespace DataEgress.Local.Machine;
 /// <param name="RoutesFile">Path of the SFT routes.</param>
 /// <param name="StagingFolder">Where files are staged.</param>
 /// <param name="CertificateFolder">Where the client's certificate and the authority's lie.</param>
+/// <param name="Deployment">Where deployments find what they need; null: as the environment says, which is none by default.</param>
 internal sealed record WorkerHostSettings(
     Endpoints Endpoints,
     string QueueUrl,
@@ -24,7 +25,8 @@ internal sealed record WorkerHostSettings(
     ImmutableCredentials? Credentials,
     string RoutesFile,
     string StagingFolder,
-    string CertificateFolder);
+    string CertificateFolder,
+    DeploymentFolders? Deployment);
 
 /// <summary>The product's own host, told where everything is.</summary>
 internal static class WorkerHost
@@ -48,6 +50,12 @@ internal static class WorkerHost
             ["Egress:Sft:ClientCertificatePath"] = DevelopmentCertificates.ClientPath(settings.CertificateFolder),
             ["Egress:Sft:TrustPath"] = DevelopmentCertificates.AuthorityPath(settings.CertificateFolder),
         };
+        if (settings.Deployment is { } deployment)
+        {
+            values["Egress:Deployment:Workspace"] = deployment.Workspace;
+            values["Egress:Deployment:Plans"] = deployment.Plans;
+        }
+
         var builder = EgressHost.CreateBuilder([], values);
         builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
 

@@ -1,3 +1,5 @@
+using System.CommandLine;
+using DataEgress.Starter.Interventions;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Client;
 using Temporalio.Exceptions;
@@ -7,6 +9,17 @@ namespace DataEgress.Starter.CommandLine;
 /// <summary>Starts procedures of which one may run at a time; an ended one may be followed by the next.</summary>
 internal static class SingleStart
 {
+    /// <summary>The option <c>--print</c>.</summary>
+    public static Option<bool> PrintOption() => new("--print") { Description = "Start nothing; print the same as a command of temporal." };
+
+    /// <summary>Prints the start instead of making it.</summary>
+    public static int Print<T>(CommandRun run, string id, string workflowType, string taskQueue, T request)
+    {
+        var call = PrintedCall.Start(run.ReadConnection(), id, workflowType, taskQueue, request);
+        run.Report.Show(call, () => call.Write(run.Report));
+        return ExitCodes.Done;
+    }
+
     /// <summary>Options for an id that must not be running.</summary>
     public static WorkflowOptions Options(string id, string taskQueue, RpcOptions rpc) => new(id, taskQueue)
     {

@@ -18,12 +18,13 @@ internal static class DeployStartCommand
         var parameters = DeployCommands.Parameters();
         var approvers = ApproverFile.Option(required: false);
         var by = new Option<string?>("--by") { Description = "Who asks for it; otherwise the user of this machine.", HelpName = "NAME" };
+        var print = SingleStart.PrintOption();
         var command = new EgressCommand(
             "start",
             "Deploy a system to an environment. Plan and parameters are checked before anything is done.",
             "egress deploy start data-egress qa --parameter github_repository=acme/data-egress --approvers approvers.json")
         {
-            plan, environment, file, parameters, approvers, by,
+            plan, environment, file, parameters, approvers, by, print,
         };
         host.SetAction(command, async run =>
         {
@@ -40,6 +41,11 @@ internal static class DeployStartCommand
             }
 
             var id = WorkflowIds.Deployment(request.Plan, request.Environment);
+            if (run.Get(print))
+            {
+                return SingleStart.Print(run, id, nameof(DeploymentWorkflow), TaskQueues.Deployment, request);
+            }
+
             return await SingleStart.StartAsync(run, id, client => client.StartWorkflowAsync(
                 (DeploymentWorkflow w) => w.RunAsync(request), SingleStart.Options(id, TaskQueues.Deployment, run.Rpc))).ConfigureAwait(false);
         });

@@ -36,6 +36,16 @@ internal sealed record PrintedCall(JsonElement Payload, string Temporal, string?
         return new(payload, $"temporal workflow update execute {Where(connection)} --workflow-id {Shell.Quote(id)} --name {update} --input {input}");
     }
 
+    /// <summary>A start.</summary>
+    public static PrintedCall Start<T>(TemporalClientConnectOptions connection, string id, string workflowType, string taskQueue, T argument)
+    {
+        var (payload, input) = Serialize(argument);
+        return new(
+            payload,
+            $"temporal workflow start {Where(connection)} --workflow-id {Shell.Quote(id)} --type {workflowType} --task-queue {taskQueue}"
+            + $" --id-conflict-policy Fail --input {input}");
+    }
+
     /// <summary>Prints it as text.</summary>
     public void Write(Report report)
     {

@@ -34,12 +34,13 @@ internal static class KeyCommands
         var algorithm = new Option<string>("--wrapping-algorithm") { Description = "How the material is wrapped.", DefaultValueFactory = _ => KeyWrapping.DefaultAlgorithm };
         var spec = new Option<string>("--wrapping-key-spec") { Description = "The wrapping key.", DefaultValueFactory = _ => KeyWrapping.DefaultKeySpec };
         var description = new Option<string?>("--description") { Description = "Description of a key that is created.", HelpName = "TEXT" };
+        var print = SingleStart.PrintOption();
         algorithm.AcceptOnlyFromAmong([.. KeyWrapping.Algorithms]);
         spec.AcceptOnlyFromAmong([.. KeyWrapping.KeySpecs]);
         var command = new EgressCommand(
             "import", "Start the ceremony for one key of one environment.", "egress key import qa data-egress --approvers approvers.json")
         {
-            environment, alias, approvers, by, algorithm, spec, description,
+            environment, alias, approvers, by, algorithm, spec, description, print,
         };
         host.SetAction(command, async run =>
         {
@@ -52,6 +53,11 @@ internal static class KeyCommands
                 WrappingKeySpec: run.Get(spec)!,
                 Description: run.Get(description));
             var id = WorkflowIds.KeyImport(request.Environment, request.Alias);
+            if (run.Get(print))
+            {
+                return SingleStart.Print(run, id, nameof(KeyImportWorkflow), TaskQueues.KeyImport, request);
+            }
+
             return await SingleStart.StartAsync(run, id, client => client.StartWorkflowAsync(
                 (KeyImportWorkflow w) => w.RunAsync(request), SingleStart.Options(id, TaskQueues.KeyImport, run.Rpc))).ConfigureAwait(false);
         });

@@ -7,7 +7,7 @@ using Amazon.S3.Model;
 using DataEgress.Local.Machine;
 using DataEgress.Local.Provisioning;
 
-namespace DataEgress.Local.Demo;
+namespace DataEgress.Local.Demo.Egress;
 
 /// <summary>Puts sample files into the source bucket, and then the flag that starts everything.</summary>
 internal sealed class SampleSource(AwsClients aws, string runId)
@@ -34,6 +34,23 @@ internal sealed class SampleSource(AwsClients aws, string runId)
     {
         var request = new PutObjectRequest { BucketName = ResourceNames.SourceBucket, Key = FlagKey, ContentBody = "" };
         return (await aws.S3.PutObjectAsync(request, cancellationToken).ConfigureAwait(false)).VersionId;
+    }
+
+    /// <summary>When S3 took the flag (UTC): the day of the event.</summary>
+    public async Task<DateTime> ReadFlagTimeAsync(CancellationToken cancellationToken) =>
+        (await aws.S3.GetObjectMetadataAsync(ResourceNames.SourceBucket, FlagKey, cancellationToken).ConfigureAwait(false)).LastModified!.Value.ToUniversalTime();
+
+    /// <summary>When S3 took each file (UTC), by its name at the source.</summary>
+    public async Task<IReadOnlyDictionary<string, DateTime>> ReadTimesAsync(CancellationToken cancellationToken)
+    {
+        var times = new Dictionary<string, DateTime>(StringComparer.Ordinal);
+        var pages = aws.S3.Paginators.ListObjectsV2(new ListObjectsV2Request { BucketName = ResourceNames.SourceBucket, Prefix = folder });
+        await foreach (var found in pages.S3Objects.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            times[found.Key[folder.Length..]] = found.LastModified!.Value.ToUniversalTime();
+        }
+
+        return times;
     }
 
     private async Task<SampleHashes> UploadAsync(SampleFile file, CancellationToken cancellationToken)

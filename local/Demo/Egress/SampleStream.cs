@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace DataEgress.Local.Demo;
+namespace DataEgress.Local.Demo.Egress;
 
 /// <summary>
 /// The content of a sample file: rows of text made from a seed, the same at every reading. Seekable, and never held

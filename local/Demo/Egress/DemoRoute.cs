@@ -1,7 +1,8 @@
+using System.Globalization;
 using Amazon.DynamoDBv2.Model;
 using DataEgress.Local.Provisioning;
 
-namespace DataEgress.Local.Demo;
+namespace DataEgress.Local.Demo.Egress;
 
 /// <summary>One configuration entry of the demo and what it makes of a sample file.</summary>
 internal abstract record DemoRoute(string Name, string RunId)
@@ -21,8 +22,17 @@ internal abstract record DemoRoute(string Name, string RunId)
     /// <summary>Whether what lies encrypted arrives encrypted.</summary>
     public virtual bool KeepsEncryption => false;
 
+    /// <summary>Whether control file and manifest come with the files.</summary>
+    public virtual bool HasDocuments => false;
+
     /// <summary>The key that a sample file arrives under.</summary>
     public abstract string KeyOf(SampleFile file);
+
+    /// <summary>The key of the control file of a flag that was raised on a day (UTC).</summary>
+    public virtual string ControlFileKey(DateTime raised) => throw new NotSupportedException($"{Name} has no documents");
+
+    /// <summary>The key of the manifest, likewise.</summary>
+    public virtual string ManifestKey(DateTime raised) => throw new NotSupportedException($"{Name} has no documents");
 
     /// <summary>The columns of the entry beside its keys.</summary>
     public abstract Dictionary<string, AttributeValue> Columns();
@@ -63,7 +73,14 @@ internal abstract record DemoRoute(string Name, string RunId)
 
         public override bool Compressed => true;
 
+        public override bool HasDocuments => true;
+
         public override string KeyOf(SampleFile file) => $"{RunId}/decrypt/{file.Name}.gz";
+
+        // The same placeholder is written in two ways: that is how recipients know the names.
+        public override string ControlFileKey(DateTime raised) => string.Create(CultureInfo.InvariantCulture, $"{RunId}/decrypt/control-{raised:yyyyMMdd}.txt");
+
+        public override string ManifestKey(DateTime raised) => string.Create(CultureInfo.InvariantCulture, $"{RunId}/decrypt/manifest-{raised:yyyy-MM-dd}.txt.gz");
 
         public override Dictionary<string, AttributeValue> Columns() => new()
         {

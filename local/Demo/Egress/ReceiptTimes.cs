@@ -2,7 +2,7 @@ using System.Text.Json;
 using Amazon.S3;
 using DataEgress.Workflows.Egress;
 
-namespace DataEgress.Local.Demo;
+namespace DataEgress.Local.Demo.Egress;
 
 /// <summary>Reads from a delivery's receipt how long each file took.</summary>
 internal static class ReceiptTimes

@@ -1,13 +1,13 @@
-namespace DataEgress.Local.Demo;
+namespace DataEgress.Local.Demo.Egress;
 
 /// <summary>What a demo did and found.</summary>
-/// <param name="Succeeded">Every file arrived on every route, byte for byte.</param>
+/// <param name="Succeeded">Every file arrived on every route, byte for byte, and so did control file and manifest.</param>
 /// <param name="Files">Sample files.</param>
 /// <param name="Size">Bytes of each.</param>
 /// <param name="WorkflowId">The workflow that the flag started.</param>
 /// <param name="Seconds">From the flag's upload to the workflow's result.</param>
 /// <param name="Endpoints">Where everything listened.</param>
-/// <param name="Arrivals">One per file and route.</param>
+/// <param name="Arrivals">One per file and route, and one for each document that describes a delivery.</param>
 /// <param name="Problems">What was wrong; empty when it succeeded.</param>
 internal sealed record DemoReport(
     bool Succeeded,
@@ -20,7 +20,7 @@ internal sealed record DemoReport(
     IReadOnlyList<string> Problems);
 
 /// <summary>A file as it was found at its destination.</summary>
-/// <param name="File">Name of the source file.</param>
+/// <param name="File">Name of the source file; of a document its own.</param>
 /// <param name="Route">What was done with it.</param>
 /// <param name="Destination">Bucket and key, as an S3 URI.</param>
 /// <param name="Bytes">Size at the destination.</param>

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace DataEgress.Local.Demo;
+namespace DataEgress.Local.Demo.Egress;
 
 /// <summary>What the demo moves, and where the parts run that are not started here.</summary>
 internal sealed record EgressDemoOptions
@@ -10,6 +10,9 @@ internal sealed record EgressDemoOptions
 
     /// <summary>Size of each, in bytes.</summary>
     public required long Size { get; init; }
+
+    /// <summary>How long the flag may take to start its workflow.</summary>
+    public required TimeSpan StartLimit { get; init; }
 
     /// <summary>HOST:PORT of a Temporal server to use instead of the embedded one.</summary>
     public string? Temporal { get; init; }

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using Amazon.S3;
 using DataEgress.Local.Machine;
 
-namespace DataEgress.Local.Demo;
+namespace DataEgress.Local.Demo.Egress;
 
 /// <summary>Reads every delivered object back and compares its bytes, by SHA-256, with the sample.</summary>
 internal sealed class ArrivalCheck(AwsClients aws, IReadOnlyDictionary<SampleFile, SampleHashes> expected)

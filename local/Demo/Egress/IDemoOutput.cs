@@ -1,4 +1,4 @@
-namespace DataEgress.Local.Demo;
+namespace DataEgress.Local.Demo.Egress;
 
 /// <summary>Where a demo shows what happens.</summary>
 internal interface IDemoOutput

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace DataEgress.Local.Demo;
+namespace DataEgress.Local.Demo.Egress;
 
 /// <summary>One JSON document at the end and nothing before it.</summary>
 internal sealed class JsonOutput(TextWriter writer) : IDemoOutput

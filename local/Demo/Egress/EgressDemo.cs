@@ -8,27 +8,25 @@ using DataEgress.Workflows.Egress;
 using Temporalio.Client;
 using Temporalio.Exceptions;
 
-namespace DataEgress.Local.Demo;
+namespace DataEgress.Local.Demo.Egress;
 
 /// <summary>Moves sample files out for real and checks what arrived.</summary>
 internal sealed class EgressDemo(EgressDemoOptions options, IDemoOutput output)
 {
     private const int RunIdBytes = 4;
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
 
     private readonly HashSet<string> aborted = new(StringComparer.Ordinal);
 
     /// <summary>Runs it; true if every file arrived on every route.</summary>
-    public async Task<bool> RunAsync(CancellationToken cancellationToken)
-    {
-        await using var machine = await LocalMachine.StartAsync(
-            new LocalMachineOptions { Temporal = options.Temporal, Aws = options.Aws, LoggerFactory = options.LoggerFactory },
-            cancellationToken).ConfigureAwait(false);
-        output.Step(machine.Endpoints.ReadyLine);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, machine.WorkersStopped);
-        return await RunAsync(machine, linked.Token).ConfigureAwait(false);
-    }
+    public Task<bool> RunAsync(CancellationToken cancellationToken) => DemoMachine.RunAsync(
+        new() { Temporal = options.Temporal, Aws = options.Aws, LoggerFactory = options.LoggerFactory },
+        (machine, token) =>
+        {
+            output.Step(machine.Endpoints.ReadyLine);
+            return RunAsync(machine, token);
+        },
+        cancellationToken);
 
     private async Task<bool> RunAsync(LocalMachine machine, CancellationToken cancellationToken)
     {
@@ -52,6 +50,7 @@ internal sealed class EgressDemo(EgressDemoOptions options, IDemoOutput output)
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
 
         var check = new ArrivalCheck(machine.Aws, hashes);
+        var documents = new DocumentCheck(machine.Aws, source);
         var arrivals = new List<Arrival>();
         var problems = new List<string>();
         foreach (var route in routes)
@@ -65,9 +64,11 @@ internal sealed class EgressDemo(EgressDemoOptions options, IDemoOutput output)
 
             var times = await ReceiptTimes.ReadAsync(machine.Aws.S3, delivery.Receipt, cancellationToken).ConfigureAwait(false);
             arrivals.AddRange(await check.CheckAsync(route, times, cancellationToken).ConfigureAwait(false));
+            arrivals.AddRange(await documents.CheckAsync(route, files, times, cancellationToken).ConfigureAwait(false));
         }
 
         problems.AddRange(check.Problems);
+        problems.AddRange(documents.Problems);
         output.Report(new DemoReport(problems.Count == 0, options.Files, options.Size, handle.Id, seconds, machine.Endpoints, arrivals, problems));
         output.Step("To look closer, keep it running with 'serve' and give the demo its addresses; see 'local serve --help'.");
         return problems.Count == 0;
@@ -90,20 +91,28 @@ internal sealed class EgressDemo(EgressDemoOptions options, IDemoOutput output)
     }
 
     /// <summary>The id of the workflow, once the poller has started it. Without versions only the id's beginning is known.</summary>
-    private static async Task<string> StartedAsync(ITemporalClient client, string idPrefix, CancellationToken cancellationToken)
+    private async Task<string> StartedAsync(ITemporalClient client, string idPrefix, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(StartLimit);
+        limit.CancelAfter(options.StartLimit);
         using var timer = new PeriodicTimer(Refresh);
-        do
+        try
         {
-            await foreach (var execution in client.ListWorkflowsAsync($"WorkflowId STARTS_WITH '{idPrefix}' AND WorkflowType = 'EgressWorkflow'").WithCancellation(limit.Token).ConfigureAwait(false))
+            while (true)
             {
-                return execution.Id;
+                await foreach (var execution in client.ListWorkflowsAsync($"WorkflowId STARTS_WITH '{idPrefix}' AND WorkflowType = 'EgressWorkflow'").WithCancellation(limit.Token).ConfigureAwait(false))
+                {
+                    return execution.Id;
+                }
+
+                await timer.WaitForNextTickAsync(limit.Token).ConfigureAwait(false);
             }
         }
-        while (await timer.WaitForNextTickAsync(limit.Token).ConfigureAwait(false));
-        throw new OperationCanceledException();
+        catch (Exception e) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new DemoFailedException(
+                $"no workflow {idPrefix}… within {options.StartLimit.TotalSeconds:0} s of the flag's upload: the event did not come through queue {ResourceNames.Queue}, or the poller did not start it", e);
+        }
     }
 
     private async Task ShowProgressAsync(ITemporalClient client, WorkflowHandle<EgressWorkflow, EgressResult> handle, int files, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DataEgress.Local.Demo;
+namespace DataEgress.Local.Demo.Egress;
 
 /// <summary>A file that the demo sends: its content is made from its number.</summary>
 /// <param name="RunId">Keeps the names of runs against the same endpoints apart.</param>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
-namespace DataEgress.Local.Demo;
+namespace DataEgress.Local.Demo.Egress;
 
 /// <summary>
 /// Reads a stream AES-CTR encrypted, as the sources of an egress are. On purpose not the code that the activities decrypt
