@@ -23,7 +23,7 @@ internal static class DemoMachine
         }
         catch (Exception e) when (machine.WorkersStopped.IsCancellationRequested)
         {
-            throw new DemoFailedException("poller and workers stopped by themselves while the demo ran; what they logged above says why", e);
+            throw new DemoFailedException($"poller and workers stopped by themselves while the demo ran: {machine.WorkersFailure ?? "what they logged says why"}", e);
         }
     }
 }

@@ -38,6 +38,9 @@ internal sealed class LocalMachine : IAsyncDisposable
     /// <summary>The AWS endpoints run here and take any key.</summary>
     public bool HasEmbeddedAws { get; private set; }
 
+    /// <summary>The Temporal server runs here, with no workers but ours.</summary>
+    public bool HasEmbeddedTemporal { get; private set; }
+
     /// <summary>A client of Temporal.</summary>
     public ITemporalClient Temporal { get; private set; } = null!;
 
@@ -46,6 +49,10 @@ internal sealed class LocalMachine : IAsyncDisposable
 
     /// <summary>Completes, with the reason, when the embedded Temporal cannot keep its state any more: the process must end.</summary>
     public Task<IOException> StorageFailed { get; private set; } = new TaskCompletionSource<IOException>().Task;
+
+    /// <summary>What poller or workers stopped of, if it was an error of theirs.</summary>
+    public string? WorkersFailure => workers?.Services.GetServices<IHostedService>().OfType<BackgroundService>()
+        .Select(s => s.ExecuteTask?.Exception?.GetBaseException().Message).FirstOrDefault(m => m is not null);
 
     /// <summary>Starts everything; when it returns, a flag would be noticed.</summary>
     /// <exception cref="StartupException">A port, folder or address cannot be used.</exception>
@@ -117,6 +124,7 @@ internal sealed class LocalMachine : IAsyncDisposable
             },
             cancellationToken).ConfigureAwait(false));
 
+        HasEmbeddedTemporal = options.Temporal is null;
         HasEmbeddedAws = options.Aws is null;
         Endpoints = new Endpoints(temporal, aws, receiver.Url);
         if (options.Worker)

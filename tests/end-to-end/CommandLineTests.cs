@@ -12,6 +12,9 @@ public sealed class CommandLineTests
     [InlineData("demo", "--temporal", "not an address")]
     [InlineData("serve", "--aws", "nonsense")]
     [InlineData("serve", "--aws-port", "70000")]
+    [InlineData("demo", "--start-limit", "0")]
+    [InlineData("demo", "key-import", "--no-such-option")]
+    [InlineData("demo", "deployment", "--aws", "nonsense")]
     [InlineData("no-such-command")]
     public async Task Run_WrongArguments_OneLineAndUsageExitCode(params string[] arguments)
     {
@@ -41,12 +44,15 @@ public sealed class CommandLineTests
         Assert.Contains(port, Assert.Single(errors, line => line.StartsWith("error: ", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Help_OfDemo_NamesEveryOption()
+    [Theory]
+    [InlineData("demo", "--files", "--size", "--start-limit", "--json", "--temporal", "--aws", "key-import", "deployment", "Example: local demo --files")]
+    [InlineData("demo key-import", "--keep", "--json", "--temporal", "--aws", "Example: local demo key-import")]
+    [InlineData("demo deployment", "--keep", "--json", "--temporal", "--aws", "Example: local demo deployment")]
+    public async Task Help_OfDemos_NamesEveryOptionAndAnExample(string command, params string[] texts)
     {
-        var (exitCode, output, _) = await LocalProcess.RunAsync("demo", "--help");
+        var (exitCode, output, _) = await LocalProcess.RunAsync([.. command.Split(' '), "--help"]);
 
         Assert.Equal(0, exitCode);
-        Assert.All(new[] { "--files", "--size", "--json", "--temporal", "--aws" }, option => Assert.Contains(option, output, StringComparison.Ordinal));
+        Assert.All(texts, option => Assert.Contains(option, output, StringComparison.Ordinal));
     }
 }

@@ -6,6 +6,9 @@ public sealed class DemoTests
 {
     private const int Routes = 3;
 
+    // Control file and manifest of one route.
+    private const int Documents = 2;
+
     [Fact]
     public async Task Demo_Json_EveryFileArrivesOnEveryRoute()
     {
@@ -44,7 +47,9 @@ public sealed class DemoTests
         Assert.True(report.GetProperty("succeeded").GetBoolean());
         Assert.Empty(report.GetProperty("problems").EnumerateArray());
         var arrivals = report.GetProperty("arrivals").EnumerateArray().ToList();
-        Assert.Equal(files * Routes, arrivals.Select(a => (a.GetProperty("file").GetString(), a.GetProperty("route").GetString())).Distinct().Count());
+        Assert.Equal((files * Routes) + Documents, arrivals.Select(a => (a.GetProperty("file").GetString(), a.GetProperty("route").GetString())).Distinct().Count());
+        Assert.Contains(arrivals, a => a.GetProperty("file").GetString()!.StartsWith("control-", StringComparison.Ordinal));
+        Assert.Contains(arrivals, a => a.GetProperty("file").GetString()!.StartsWith("manifest-", StringComparison.Ordinal));
         return report;
     }
 }

@@ -13,6 +13,8 @@ internal sealed class DeployedShop(ProcedureStage stage, ShopFolder folder, stri
     private const string Region = "eu-west-1";
     private const string NewImage = "shop-1.5";
 
+    private static readonly string[] Loads = ["catalogue", "images"];
+
     private readonly DemoStory story = stage.Story;
 
     /// <summary>Plays it.</summary>
@@ -65,9 +67,9 @@ internal sealed class DeployedShop(ProcedureStage stage, ShopFolder folder, stri
         story.Chapter("Side by side, and a step that fails");
         var failed = await run.UntilAsync("migrate", StepState.Failed).ConfigureAwait(false);
         var journal = folder.ReadJournal(Cast.Qa).ToList();
-        var begun = new[] { "catalogue begins", "images begins" }.Max(journal.IndexOf);
-        var ended = new[] { "catalogue ends", "images ends" }.Min(journal.IndexOf);
-        story.Check(begun >= 0 && ended > begun, "catalogue and images were loaded side by side: each ends only while the other runs", string.Join("; ", journal));
+        var begun = Loads.Select(l => journal.IndexOf($"{l} begins")).ToList();
+        var ended = Loads.Select(l => journal.IndexOf($"{l} ends")).ToList();
+        story.Check(begun.Min() >= 0 && ended.Min() > begun.Max(), "catalogue and images were loaded side by side: each ends only while the other runs", string.Join("; ", journal));
 
         await run.TellFailureAsync(failed, "the database is locked by: the nightly report", cancellationToken).ConfigureAwait(false);
         story.Say($"{Cast.Operator} repairs the cause and retries.");

@@ -44,7 +44,10 @@ internal sealed class ShopFolder(string root, string plan)
             }
 
             var path = await WriteAsync(name[ResourcePrefix.Length..], text, cancellationToken).ConfigureAwait(false);
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
         }
 
         foreach (var environment in environments)
@@ -95,7 +98,7 @@ internal sealed class ShopFolder(string root, string plan)
         return File.Exists(path) ? File.ReadAllLines(path).Select(l => l.TrimEnd()).ToList() : [];
     }
 
-    private Task SetImageAsync(string environment, string image, CancellationToken cancellationToken) =>
+    private Task<string> SetImageAsync(string environment, string image, CancellationToken cancellationToken) =>
         WriteAsync($"{environment}/{Configuration}", $"image={image}\n", cancellationToken);
 
     private async Task<string> WriteAsync(string name, string text, CancellationToken cancellationToken)

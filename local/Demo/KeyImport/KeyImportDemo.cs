@@ -163,7 +163,7 @@ internal sealed class KeyImportDemo
         return sha256;
     }
 
-    private async Task GateAsync(WorkflowFollower<KeyImportStatus> ceremony, string sha256) =>
+    private static async Task GateAsync(WorkflowFollower<KeyImportStatus> ceremony, string sha256) =>
         await ceremony.UntilAsync("it waits for approval", s => s.WaitingFor == SearchAttributes.Approval && s.Submission?.Sha256 == sha256).ConfigureAwait(false);
 
     private void TellRefusal(KeyImportStatus status)

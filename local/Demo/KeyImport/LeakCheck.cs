@@ -28,15 +28,24 @@ internal sealed class LeakCheck(ProcedureStage stage, SecretSearch secrets)
 
         // Names of what may be there, so that a search that finds nothing anywhere is noticed.
         Search($"the history ({history.Events.Count} events)", history.ToByteArray(), result.Sha256!, packages[^1].TokenKey);
+        if (!stage.Machine.HasEmbeddedTemporal)
+        {
+            stage.Story.Say("Workers elsewhere may have done the work: of the logs only that of this process can be searched here.");
+        }
+
         var log = string.Join('\n', stage.Logs.Entries);
-        Search($"the log ({stage.Logs.Entries.Count} lines, down to debugging)", Encoding.UTF8.GetBytes(log), result.KeyMaterialId!, result.Sha256!);
+        Search($"the log ({stage.Logs.Entries.Count} lines, down to debugging)", Encoding.UTF8.GetBytes(log), stage.Machine.HasEmbeddedTemporal ? [result.KeyMaterialId!, result.Sha256!] : []);
         Search("what was shown", Encoding.UTF8.GetBytes(string.Join('\n', stage.Story.Lines.Select(l => l.Text))), handle.Id, result.Sha256!);
     }
 
     private void Search(string what, byte[] content, params string[] mustBeThere)
     {
         var missing = mustBeThere.Where(text => content.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) < 0).ToList();
-        stage.Story.Check(missing.Count == 0, $"{what} was searched: what must be there is found", $"without {string.Join(", ", missing)}");
+        if (mustBeThere.Length > 0)
+        {
+            stage.Story.Check(missing.Count == 0, $"{what} was searched: what must be there is found", $"without {string.Join(", ", missing)}");
+        }
+
         var found = secrets.In(content);
         stage.Story.Check(found.Count == 0, $"{what} has no key bytes, no blob and no token", string.Join(", ", found));
     }
