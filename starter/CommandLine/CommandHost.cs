@@ -15,6 +15,9 @@ internal sealed class CommandHost(
     /// <summary>Results go to a person's terminal.</summary>
     public bool IsTerminal { get; init; }
 
+    /// <summary>The command is interrupted by the signals of its process; false where that process has more to do than this.</summary>
+    public bool TakesSignals { get; init; } = true;
+
     public TextWriter Output => output;
 
     public TextWriter Error => error;

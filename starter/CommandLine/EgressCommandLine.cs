@@ -25,6 +25,11 @@ internal static class EgressCommandLine
         }
 
         var configuration = new InvocationConfiguration { Output = host.Output, Error = host.Error, EnableDefaultExceptionHandler = false };
+        if (!host.TakesSignals)
+        {
+            configuration.ProcessTerminationTimeout = null;
+        }
+
         try
         {
             return await parsed.InvokeAsync(configuration, cancellation).ConfigureAwait(false);

@@ -88,7 +88,10 @@ internal sealed class EgressTyping(DemoStory story, LocalMachine machine)
         environment["TEMPORAL_NAMESPACE"] = @namespace;
         await using var output = new StringWriter();
         await using var error = new StringWriter();
-        var exitCode = await EgressCommandLine.RunAsync(words, new CommandHost(output, error, environment, TimeProvider.System), cancellationToken).ConfigureAwait(false);
+
+        // An interruption is the demo's, and comes by the token.
+        var host = new CommandHost(output, error, environment, TimeProvider.System) { TakesSignals = false };
+        var exitCode = await EgressCommandLine.RunAsync(words, host, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         return new(exitCode, output.ToString(), error.ToString());
     }
