@@ -1,3 +1,4 @@
+using System.Buffers;
 using DataEgress.Local.Temporal.Grpc;
 using DataEgress.Local.Temporal.History.Executions;
 using DataEgress.Local.Temporal.History.Transactions;
@@ -114,7 +115,25 @@ internal sealed partial class HistoryEngine(
     private static partial void LogLarge(ILogger logger, string workflowId, string runId, long events, long bytes);
 
     /// <summary>Writes a commit to the journal, in the order of the calls; completes when it is durable.</summary>
-    internal Task Append(ExecutionRecord record) => journal.AppendAsync(JournalKind, record.ToByteArray());
+    internal Task Append(ExecutionRecord record)
+    {
+        if (!journal.KeepsRecords)
+        {
+            return Task.CompletedTask;
+        }
+
+        var size = record.CalculateSize();
+        var bytes = ArrayPool<byte>.Shared.Rent(size);
+        try
+        {
+            record.WriteTo(bytes.AsSpan(0, size));
+            return journal.AppendAsync(JournalKind, bytes.AsSpan(0, size));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
 
     /// <summary>
     /// Brings everything outside the run in line with what was just committed, or with the whole state after recovery.

@@ -5,6 +5,9 @@ namespace DataEgress.Local.Temporal.Journal;
 /// </summary>
 internal interface IJournal : IAsyncDisposable
 {
+    /// <summary>False for a journal that forgets: making records for it is wasted work.</summary>
+    bool KeepsRecords => true;
+
     /// <summary>
     /// Appends a record; the payload is copied before this returns. Completes when the record is durable. Call it while
     /// holding whatever fixes the order, let go, and only then await. Fails with <see cref="JournalFailedException"/> once

@@ -4,6 +4,9 @@ namespace DataEgress.Local.Temporal.Journal;
 internal sealed class MemoryJournal : IJournal
 {
     /// <inheritdoc/>
+    public bool KeepsRecords => false;
+
+    /// <inheritdoc/>
     public Task AppendAsync(int kind, ReadOnlySpan<byte> payload) => Task.CompletedTask;
 
     /// <inheritdoc/>

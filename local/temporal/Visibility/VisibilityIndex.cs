@@ -15,7 +15,6 @@ internal sealed class VisibilityIndex
     private static readonly (string Field, Func<VisibilityRecord, string> Key)[] Fields =
     [
         (SystemSearchAttributes.WorkflowId, record => record.WorkflowId),
-        (SystemSearchAttributes.RunId, record => record.RunId),
         (SystemSearchAttributes.ParentWorkflowId, record => record.ParentWorkflowId),
         (SystemSearchAttributes.RootWorkflowId, record => record.RootWorkflowId),
         (SystemSearchAttributes.WorkflowType, record => record.WorkflowType),
@@ -64,6 +63,11 @@ internal sealed class VisibilityIndex
             var smallest = all;
             foreach (var hint in hints)
             {
+                if (hint.Field == SystemSearchAttributes.RunId)
+                {
+                    return byRunId.TryGetValue(hint.Value, out var row) ? Empty.Add(row) : Empty;
+                }
+
                 var field = Array.FindIndex(Fields, field => field.Field == hint.Field);
                 if (field < 0)
                 {

@@ -73,5 +73,9 @@ internal sealed class LiveWork
 
         timers.Clear();
         tasks.Clear();
+
+        // It is closed for good, but kept for days.
+        timers.TrimExcess();
+        tasks.TrimExcess();
     }
 }

@@ -10,16 +10,17 @@ namespace DataEgress.Local.Temporal.History.Queries;
 /// </summary>
 internal sealed class BufferedQueries
 {
-    private readonly ConcurrentDictionary<string, PendingQuery> waiting = new(StringComparer.Ordinal);
+    /// <summary>Made for the first query: most runs are never asked.</summary>
+    private ConcurrentDictionary<string, PendingQuery>? waiting;
     private IReadOnlyDictionary<string, WorkflowQueryResult>? answers;
 
-    public void Add(PendingQuery query) => waiting[query.Id] = query;
+    public void Add(PendingQuery query) => LazyInitializer.EnsureInitialized(ref waiting, static () => new(StringComparer.Ordinal))[query.Id] = query;
 
-    public void Remove(PendingQuery query) => waiting.TryRemove(query.Id, out _);
+    public void Remove(PendingQuery query) => waiting?.TryRemove(query.Id, out _);
 
     public void AttachTo(PollWorkflowTaskQueueResponse task)
     {
-        foreach (var (id, query) in waiting)
+        foreach (var (id, query) in (IEnumerable<KeyValuePair<string, PendingQuery>>?)waiting ?? [])
         {
             task.Queries[id] = query.Query;
         }
@@ -39,6 +40,11 @@ internal sealed class BufferedQueries
     {
         var settled = answers;
         answers = null;
+        if (waiting is null)
+        {
+            return;
+        }
+
         foreach (var (id, result) in settled ?? new Dictionary<string, WorkflowQueryResult>())
         {
             if (waiting.TryRemove(id, out var query))

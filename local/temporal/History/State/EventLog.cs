@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Temporalio.Api.History.V1;
-using ApiHistory = Temporalio.Api.History.V1.History;
 
 namespace DataEgress.Local.Temporal.History.State;
 
@@ -12,15 +11,17 @@ internal sealed class EventLog
 {
     private readonly List<HistoryEvent> events = [];
     private readonly List<long> batches = [];
-    private ByteString? packed;
-    private int packedCount;
+    private byte[]? packed;
 
-    public int Count => packed is null ? events.Count : packedCount;
+    /// <summary>Where each packed event ends, so that one can be read without the others.</summary>
+    private int[] ends = [];
+
+    public int Count => packed is null ? events.Count : ends.Length;
 
     /// <summary>Where each batch begins.</summary>
     public IReadOnlyList<long> Batches => batches;
 
-    public HistoryEvent this[long eventId] => All()[(int)eventId - 1];
+    public HistoryEvent this[long eventId] => packed is null ? events[(int)eventId - 1] : Unpack((int)eventId - 1);
 
     /// <param name="added">The next events.</param>
     /// <param name="batchStarts">The ids of those that begin a batch.</param>
@@ -33,8 +34,9 @@ internal sealed class EventLog
 
         if (packed is not null)
         {
-            events.AddRange(All());
+            events.AddRange(Read(1, Count + 1));
             packed = null;
+            ends = [];
         }
 
         events.AddRange(added);
@@ -44,9 +46,14 @@ internal sealed class EventLog
     /// <summary>The events from one id up to, not including, another.</summary>
     public List<HistoryEvent> Read(long from, long end)
     {
-        var all = All();
-        var last = (int)Math.Min(end - 1, all.Count);
-        return from > last ? [] : all.GetRange((int)from - 1, last - (int)from + 1);
+        var first = (int)from - 1;
+        var count = (int)Math.Min(end - 1, Count) - first;
+        if (count <= 0)
+        {
+            return [];
+        }
+
+        return packed is null ? events.GetRange(first, count) : [.. Enumerable.Range(first, count).Select(Unpack)];
     }
 
     /// <summary>One past the last event of the batch that is <paramref name="count"/> - 1 batches after the one that holds the event.</summary>
@@ -67,16 +74,28 @@ internal sealed class EventLog
             return;
         }
 
-        var history = new ApiHistory();
-        history.Events.AddRange(events);
-        packedCount = events.Count;
-        packed = history.ToByteString();
+        var end = 0;
+        ends = new int[events.Count];
+        for (var i = 0; i < ends.Length; i++)
+        {
+            end += events[i].CalculateSize();
+            ends[i] = end;
+        }
+
+        packed = new byte[end];
+        for (var i = 0; i < ends.Length; i++)
+        {
+            events[i].WriteTo(packed.AsSpan(StartOf(i)..ends[i]));
+        }
+
         events.Clear();
         events.TrimExcess();
         batches.TrimExcess();
     }
 
-    private List<HistoryEvent> All() => packed is null ? events : [.. ApiHistory.Parser.ParseFrom(packed).Events];
+    private HistoryEvent Unpack(int index) => HistoryEvent.Parser.ParseFrom(packed.AsSpan(StartOf(index)..ends[index]));
+
+    private int StartOf(int index) => index == 0 ? 0 : ends[index - 1];
 
     private int BatchOf(long eventId)
     {

@@ -12,7 +12,8 @@ internal sealed class PendingMap<TKey, TValue>(Func<TValue, TKey> keyOf)
     where TKey : notnull
     where TValue : class, IDeepCloneable<TValue>
 {
-    private readonly Dictionary<TKey, TValue> committed = [];
+    /// <summary>Null while empty: a run has many of these, and most are never used.</summary>
+    private Dictionary<TKey, TValue>? committed;
     private Dictionary<TKey, TValue?>? changes;
 
     public int Count { get; private set; }
@@ -22,12 +23,13 @@ internal sealed class PendingMap<TKey, TValue>(Func<TValue, TKey> keyOf)
     {
         get
         {
+            var before = committed ?? [];
             if (changes is not { Count: > 0 } changed)
             {
-                return committed.Values;
+                return before.Values;
             }
 
-            return committed.Where(pair => !changed.ContainsKey(pair.Key)).Select(pair => pair.Value)
+            return before.Where(pair => !changed.ContainsKey(pair.Key)).Select(pair => pair.Value)
                 .Concat(changed.Values.OfType<TValue>());
         }
     }
@@ -42,7 +44,8 @@ internal sealed class PendingMap<TKey, TValue>(Func<TValue, TKey> keyOf)
             return value is not null;
         }
 
-        return committed.TryGetValue(key, out value);
+        value = null;
+        return committed?.TryGetValue(key, out value) == true;
     }
 
     /// <summary>The value for changing, within the transaction; null when there is none.</summary>
@@ -53,7 +56,7 @@ internal sealed class PendingMap<TKey, TValue>(Func<TValue, TKey> keyOf)
             return changed;
         }
 
-        if (!committed.TryGetValue(key, out var value))
+        if (committed is null || !committed.TryGetValue(key, out var value))
         {
             return null;
         }
@@ -82,7 +85,7 @@ internal sealed class PendingMap<TKey, TValue>(Func<TValue, TKey> keyOf)
         }
 
         Count--;
-        if (committed.ContainsKey(key))
+        if (committed?.ContainsKey(key) == true)
         {
             (changes ??= [])[key] = null;
         }
@@ -114,23 +117,24 @@ internal sealed class PendingMap<TKey, TValue>(Func<TValue, TKey> keyOf)
         {
             if (value is null)
             {
-                committed.Remove(key);
+                committed?.Remove(key);
                 removed?.Add(key);
             }
             else
             {
-                committed[key] = value;
+                (committed ??= [])[key] = value;
                 upserted.Add(value);
             }
         }
 
         changes = null;
+        DropWhenEmpty();
     }
 
     public void Rollback()
     {
         changes = null;
-        Count = committed.Count;
+        Count = committed?.Count ?? 0;
     }
 
     /// <summary>Replays what a commit listed.</summary>
@@ -138,14 +142,23 @@ internal sealed class PendingMap<TKey, TValue>(Func<TValue, TKey> keyOf)
     {
         foreach (var key in removed)
         {
-            committed.Remove(key);
+            committed?.Remove(key);
         }
 
         foreach (var value in upserted)
         {
-            committed[keyOf(value)] = value;
+            (committed ??= [])[keyOf(value)] = value;
         }
 
-        Count = committed.Count;
+        Count = committed?.Count ?? 0;
+        DropWhenEmpty();
+    }
+
+    private void DropWhenEmpty()
+    {
+        if (committed is { Count: 0 })
+        {
+            committed = null;
+        }
     }
 }

@@ -72,6 +72,7 @@ internal sealed partial class HistoryEngine
             && task.ScheduledEventId == token.ScheduledEventId
             && task.StartedEventId == token.StartedEventId
             && task.Attempt == token.Attempt
+            && task.StartedTime.Equals(token.StartedTime)
             && task.Stamp == token.Stamp)
         {
             return transaction.Open(run);

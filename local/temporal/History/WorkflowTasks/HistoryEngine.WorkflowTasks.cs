@@ -65,7 +65,15 @@ internal sealed partial class HistoryEngine
         var run = transaction.Open(taken);
         run.StartWorkflowTask(poll.Identity, Guid.NewGuid().ToString(), poll.TaskQueue);
         var response = WorkflowTask(run, sticky: run.Execution.StickyTaskQueue.Length > 0);
-        await transaction.CommitAsync();
+
+        // The worker need not wait for the disk: what it makes of the task comes back to us, later in the journal than the
+        // task. If the task is lost in a crash its token fits no other, because its start time is part of it.
+        var durable = transaction.CommitAsync();
+        if (durable.IsFaulted)
+        {
+            await durable;
+        }
+
         return taken.State.IsRunning ? response : null;
     }
 
@@ -84,6 +92,7 @@ internal sealed partial class HistoryEngine
                 ScheduledEventId = task.ScheduledEventId,
                 StartedEventId = task.StartedEventId,
                 Attempt = task.Attempt,
+                StartedTime = task.StartedTime,
                 Stamp = task.Stamp,
             }.ToByteString(),
             WorkflowExecution = run.Identity,

@@ -14,6 +14,11 @@ internal sealed partial class RunEditor
     private const string Unversioned = "unversioned";
     private const int MostResetPoints = 20;
 
+    // Every run has these; they are kept once.
+    private static readonly ByteString JsonEncoding = ByteString.CopyFromUtf8("json/plain");
+    private static readonly ByteString KeywordListType = ByteString.CopyFromUtf8(nameof(IndexedValueType.KeywordList));
+    private static readonly ByteString OnlyUnversioned = BuildIds([Unversioned]);
+
     /// <summary>Notes the build that has completed a workflow task, once for each.</summary>
     public void NoteWorker(RespondWorkflowTaskCompletedRequest request, long completedEventId)
     {
@@ -52,10 +57,13 @@ internal sealed partial class RunEditor
         {
             Metadata =
             {
-                ["encoding"] = ByteString.CopyFromUtf8("json/plain"),
-                ["type"] = ByteString.CopyFromUtf8(nameof(IndexedValueType.KeywordList)),
+                ["encoding"] = JsonEncoding,
+                ["type"] = KeywordListType,
             },
-            Data = ByteString.CopyFrom(JsonSerializer.SerializeToUtf8Bytes(known.Union(wanted))),
+            Data = noted is null && buildId.Length == 0 ? OnlyUnversioned : BuildIds(known.Union(wanted)),
         };
     }
+
+    private static ByteString BuildIds(IEnumerable<string> ids) =>
+        UnsafeByteOperations.UnsafeWrap(JsonSerializer.SerializeToUtf8Bytes(ids));
 }

@@ -56,8 +56,8 @@ internal sealed class EngineHost : IDisposable
         queues.Dispose();
     }
 
-    /// <summary>The same state in a new process, from what was written.</summary>
-    public EngineHost Recover() => new(Journal.Records);
+    /// <summary>The same state in a new process, from what was written but for the last records.</summary>
+    public EngineHost Recover(int lost = 0) => new(Journal.Records.SkipLast(lost));
 
     public Task AdvanceAsync(TimeSpan by) => skipping.UnlockWithSleepAsync(by, Token);
 

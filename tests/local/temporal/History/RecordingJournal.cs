@@ -2,11 +2,14 @@ using DataEgress.Local.Temporal.Journal;
 
 namespace DataEgress.Local.Temporal.Tests.History;
 
-/// <summary>A journal in memory that can be read back, durable at once.</summary>
+/// <summary>A journal in memory that can be read back, durable at once unless told otherwise.</summary>
 internal sealed class RecordingJournal : IJournal
 {
     private readonly Lock gate = new();
     private readonly List<byte[]> records = [];
+
+    /// <summary>When what is appended from now on is durable.</summary>
+    public Task Durable { get; set; } = Task.CompletedTask;
 
     public IReadOnlyList<byte[]> Records
     {
@@ -26,7 +29,7 @@ internal sealed class RecordingJournal : IJournal
             records.Add(payload.ToArray());
         }
 
-        return Task.CompletedTask;
+        return Durable;
     }
 
     public Task FlushAsync() => Task.CompletedTask;

@@ -24,6 +24,40 @@ public sealed class WorkflowTaskTests : IDisposable
     }
 
     [Fact]
+    public async Task Poll_BeforeTheDiskHasIt_HandsTheTaskOut()
+    {
+        await host.StartAsync();
+        var written = new TaskCompletionSource();
+        host.Journal.Durable = written.Task;
+        var task = await host.PollAsync();
+        var completing = host.CompleteAsync(task, EngineHost.Finish());
+        Assert.False(completing.IsCompleted);
+        written.SetResult();
+        await completing;
+    }
+
+    [Fact]
+    public async Task Poll_AfterTheJournalFailed_Fails()
+    {
+        await host.StartAsync();
+        host.Journal.Durable = Task.FromException(new IOException("full"));
+        await Assert.ThrowsAsync<IOException>(host.PollAsync);
+    }
+
+    [Fact]
+    public async Task Complete_OfATaskLostInACrash_IsRefused()
+    {
+        await host.StartAsync();
+        var lost = await host.PollAsync();
+        using var recovered = host.Recover(lost: 1);
+        var task = await recovered.PollAsync();
+        Assert.Equal(lost.StartedEventId, task.StartedEventId);
+        var refused = await Assert.ThrowsAsync<GrpcStatusException>(() => recovered.CompleteAsync(lost, EngineHost.Finish()));
+        Assert.Equal(GrpcStatusCode.NotFound, refused.Code);
+        await recovered.CompleteAsync(task, EngineHost.Finish());
+    }
+
+    [Fact]
     public async Task Complete_WhileASignalWaits_IsRefusedAndAskedAgain()
     {
         await host.StartAsync();
