@@ -20,7 +20,7 @@ public sealed class CrashTests : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     // Otherwise the dead worker's batches are given to the next one only after a minute.
-    private static readonly Dictionary<string, string> Impatient = new() { ["Egress__Delivery__HeartbeatTimeout"] = "00:00:05" };
+    private static readonly Dictionary<string, string> Impatient = new() { ["Egress__Delivery__HeartbeatTimeout"] = "00:00:10" };
 
     private readonly string data = Directory.CreateTempSubdirectory("egress-crash-").FullName;
     private readonly AWSCredentials credentials = new BasicAWSCredentials("local", "local");
