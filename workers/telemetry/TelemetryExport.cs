@@ -34,7 +34,7 @@ internal sealed class TelemetryExport(IConfiguration configuration) : IHostedSer
                     TracingInterceptor.ClientSource.Name,
                     TracingInterceptor.WorkflowsSource.Name,
                     TracingInterceptor.ActivitiesSource.Name))
-                .WithMetrics(metrics => metrics.AddMeter(EgressMetrics.MeterName))
+                .WithMetrics(metrics => metrics.AddMeter(EgressMetrics.MeterName, TelemetryServices.TemporalMeterName))
                 .UseOtlpExporter();
         });
         return Task.CompletedTask;

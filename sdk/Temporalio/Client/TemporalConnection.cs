@@ -22,6 +22,7 @@ public sealed class TemporalConnection : ITemporalConnection
     private readonly SemaphoreSlim connecting = new(1, 1);
     private readonly GrpcChannel channel;
     private readonly RpcRetryOptions retry;
+    private readonly RpcMetrics? metrics;
     private volatile GetSystemInfoResponse? systemInfo;
     private volatile Metadata metadata;
 
@@ -32,6 +33,7 @@ public sealed class TemporalConnection : ITemporalConnection
         metadata = new(RpcMetadataOf(options.RpcMetadata), RpcBinaryMetadataOf(options.RpcBinaryMetadata), Grpc.RpcMetadata.ApiKey(options.ApiKey));
         retry = options.RpcRetry ?? RpcRetry.Default;
         channel = new(options);
+        metrics = (options.Runtime ?? Temporalio.Runtime.TemporalRuntime.Default).SdkMeter is { } meter ? new(meter) : null;
         WorkflowService = new WorkflowService.Core(this);
         OperatorService = new OperatorService.Core(this);
         TestService = new TestService.Core(this);
@@ -188,7 +190,8 @@ public sealed class TemporalConnection : ITemporalConnection
             TimeSpan delay;
             try
             {
-                return await channel.CallAsync(path, frame, parser, sent, timeout, cancellationToken).ConfigureAwait(false);
+                return await (metrics is null ? AttemptAsync() : metrics.MeasureAsync(path, request, kind, AttemptAsync))
+                    .ConfigureAwait(false);
             }
             catch (RpcException e) when (retries?.AfterFailure(e) is { } wait)
             {
@@ -197,6 +200,8 @@ public sealed class TemporalConnection : ITemporalConnection
 
             await Task.Delay(delay, cancellationToken).ConfigureAwait(false);
         }
+
+        Task<T> AttemptAsync() => channel.CallAsync(path, frame, parser, sent, timeout, cancellationToken);
     }
 
     /// <summary>Metadata of the connection; replaced as a whole.</summary>

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Client;
 using Temporalio.Exceptions;
-using Temporalio.Runtime;
 using Temporalio.Worker.Instances;
 using Temporalio.Worker.Interceptors;
 using Temporalio.Worker.Tasks;
@@ -36,10 +35,10 @@ public partial class TemporalWorker : IDisposable
         Validate(Options);
         var loggerFactory = Options.LoggerFactory ?? client.Options.LoggerFactory;
         logger = loggerFactory.CreateLogger<TemporalWorker>();
-        connection = new(() => Client, Options.Identity, Options.DeploymentOptions?.Version?.BuildId);
+        connection = new(() => Client, Options.TaskQueue!, Options.Identity, Options.DeploymentOptions?.Version?.BuildId);
         IReadOnlyList<IWorkerInterceptor> interceptors =
             [.. client.Options.Interceptors?.OfType<IWorkerInterceptor>() ?? [], .. Options.Interceptors ?? []];
-        var meter = TemporalRuntime.Default.MetricMeter;
+        var meter = WorkerConnection.RuntimeOf(client).MetricMeter;
         invoker = new(Options, interceptors, loggerFactory, meter, () => Client);
         if (Options.Activities.Count > 0)
         {
@@ -200,6 +199,7 @@ public partial class TemporalWorker : IDisposable
         using var polling = new CancellationTokenSource();
         using var shutdown = new CancellationTokenSource();
         invoker.WorkerShutdownToken = shutdown.Token;
+        connection.Metrics.Started();
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var registration = stoppingToken.Register(() => stopped.TrySetCanceled(stoppingToken));
         var function = untilComplete?.Invoke();

@@ -117,5 +117,10 @@ public sealed class TelemetryTests
             ["destination_prefix", "pipeline_name", "recipient", "source_prefix", "transfer_type"], p.Attributes.Select(a => a.Key).Order(StringComparer.Ordinal)));
         Assert.Equal("SFT", Attributes.Of(latest["sft"].Attributes, "transfer_type"));
         Assert.DoesNotContain(receiver.Metrics, m => m.Name == "data_egress_files_sent_failure");
+
+        // Those of Temporal's SDK come with them.
+        var completed = receiver.Metrics.Last(m => m.Name == "temporal_workflow_completed").Sum.DataPoints
+            .ToDictionary(p => Attributes.Of(p.Attributes, "workflow_type")!, p => p.AsInt);
+        Assert.Equal((1, Routes.Length), (completed["EgressWorkflow"], completed["DeliveryWorkflow"]));
     }
 }

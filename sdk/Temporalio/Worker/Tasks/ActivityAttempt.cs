@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Logging;
@@ -76,8 +77,12 @@ internal sealed partial class ActivityAttempt : IDisposable
     public void Dispose() => cancellation.Dispose();
 
     /// <summary>Runs the activity and reports how it ended.</summary>
-    public async Task RunAsync()
+    /// <param name="isEager">Whether the task came with a workflow task's completion.</param>
+    public async Task RunAsync(bool isEager)
     {
+        var began = Stopwatch.GetTimestamp();
+        connection.Metrics.ActivityStarted(
+            Info.ActivityType, Info.WorkflowType, isEager, Info.StartedTime - Info.CurrentAttemptScheduledTime);
         Func<Task> report;
         await using (WatchTimeout())
         {
@@ -96,6 +101,7 @@ internal sealed partial class ActivityAttempt : IDisposable
                 });
             }
         }
+        connection.Metrics.ActivityExecuted(Info.ActivityType, Info.WorkflowType, Stopwatch.GetElapsedTime(began));
         if (cancelRef.CancelReason == ActivityCancelReason.GoneFromServer)
         {
             await heartbeats.CloseAsync(flush: false).ConfigureAwait(false);
@@ -170,6 +176,7 @@ internal sealed partial class ActivityAttempt : IDisposable
 
     private async Task CompleteAsync(Api.Common.V1.Payload result)
     {
+        connection.Metrics.ActivitySucceeded(Info.ActivityType, Info.WorkflowType, DateTime.UtcNow - Info.ScheduledTime);
         await heartbeats.CloseAsync(flush: false).ConfigureAwait(false);
         await connection.Service.RespondActivityTaskCompletedAsync(
             new()
@@ -185,6 +192,7 @@ internal sealed partial class ActivityAttempt : IDisposable
 
     private async Task FailAsync(Failure failure)
     {
+        connection.Metrics.ActivityFailed(Info.ActivityType, Info.WorkflowType, failure);
         // The next attempt goes on from the latest details.
         await heartbeats.CloseAsync(flush: true).ConfigureAwait(false);
         await connection.Service.RespondActivityTaskFailedAsync(

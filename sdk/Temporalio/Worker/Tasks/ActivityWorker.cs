@@ -16,6 +16,7 @@ internal sealed class ActivityWorker : IDisposable
     private readonly ActivityInvoker invoker;
     private readonly ILogger logger;
     private readonly SemaphoreSlim places;
+    private readonly TaskSlots slots;
     private readonly TokenBucketRateLimiter? rate;
     private readonly ConcurrentDictionary<ByteString, ActivityAttempt> running = new();
     private readonly ConcurrentDictionary<Task, bool> eager = new();
@@ -26,14 +27,16 @@ internal sealed class ActivityWorker : IDisposable
         this.options = options;
         this.invoker = invoker;
         this.logger = logger;
-        places = new(options.MaxConcurrentActivities ?? 100);
+        var most = options.MaxConcurrentActivities ?? 100;
+        places = new(most);
+        slots = connection.Metrics.Slots("ActivityWorker", most);
         rate = options.MaxActivitiesPerSecond is { } perSecond ? LimiterOf(perSecond) : null;
     }
 
     /// <summary>Polls until the token fires, then waits for the activities at hand.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
-        var poller = new Poller<PollActivityTaskQueueResponse>(PollAsync, RunOneAsync, places, logger);
+        var poller = new Poller<PollActivityTaskQueueResponse>(PollAsync, task => RunOneAsync(task, isEager: false), places, logger);
         try
         {
             await poller.RunAsync(options.MaxConcurrentActivityTaskPolls, stopping).ConfigureAwait(false);
@@ -64,7 +67,7 @@ internal sealed class ActivityWorker : IDisposable
         {
             try
             {
-                await RunOneAsync(task).ConfigureAwait(false);
+                await RunOneAsync(task, isEager: true).ConfigureAwait(false);
             }
             finally
             {
@@ -106,16 +109,22 @@ internal sealed class ActivityWorker : IDisposable
                 WorkerInstanceKey = connection.InstanceKey,
             },
             new() { CancellationToken = stopping }).ConfigureAwait(false);
-        return task.TaskToken.IsEmpty ? null : task;
+        if (!task.TaskToken.IsEmpty)
+        {
+            return task;
+        }
+        connection.Metrics.ActivityPollEmpty();
+        return null;
     }
 
-    private async Task RunOneAsync(PollActivityTaskQueueResponse task)
+    private async Task RunOneAsync(PollActivityTaskQueueResponse task, bool isEager)
     {
+        using var place = slots.Take();
         using var attempt = new ActivityAttempt(connection, options, invoker, task, logger);
         running[task.TaskToken] = attempt;
         try
         {
-            await attempt.RunAsync().ConfigureAwait(false);
+            await attempt.RunAsync(isEager).ConfigureAwait(false);
         }
         finally
         {

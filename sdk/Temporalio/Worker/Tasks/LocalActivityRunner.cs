@@ -21,6 +21,7 @@ internal sealed class LocalActivityRunner(ActivityInvoker invoker, TemporalWorke
     private const int DefaultMaximumIntervalFactor = 100;
     private static readonly RetryPolicy DefaultRetryPolicy = new();
     private readonly SemaphoreSlim places = new(options.MaxConcurrentLocalActivities ?? DefaultPlaces);
+    private readonly TaskSlots slots = connection.Metrics.Slots("LocalActivityWorker", options.MaxConcurrentLocalActivities ?? DefaultPlaces);
 
     public void Dispose() => places.Dispose();
 
@@ -87,9 +88,14 @@ internal sealed class LocalActivityRunner(ActivityInvoker invoker, TemporalWorke
                 ? Cancelled()
                 : Resolution.Failed(TimedOut(TimeoutType.ScheduleToStart));
         }
+        using var place = slots.Take();
+        var began = Stopwatch.GetTimestamp();
         try
         {
-            return await InvokeAsync(request, workflow, attempt, closes, cancellationToken).ConfigureAwait(false);
+            var resolution = await InvokeAsync(request, workflow, attempt, closes, cancellationToken).ConfigureAwait(false);
+            connection.Metrics.LocalActivityExecuted(
+                request.ActivityType, workflow.WorkflowType, Stopwatch.GetElapsedTime(began), resolution.Failure);
+            return resolution;
         }
         finally
         {

@@ -1,7 +1,7 @@
 namespace Temporalio.Worker.Tasks;
 
 /// <summary>The runs in memory, the least recently used one evicted when there are too many.</summary>
-internal sealed class RunCache(int capacity)
+internal sealed class RunCache(int capacity, WorkerMetrics metrics)
 {
     private readonly Lock access = new();
     private readonly Dictionary<string, LinkedListNode<WorkflowRun>> runs = [];
@@ -44,6 +44,7 @@ internal sealed class RunCache(int capacity)
                 return false;
             }
             runs[run.RunId] = byUse.AddLast(run);
+            metrics.CacheHolds(runs.Count);
             return true;
         }
     }
@@ -56,6 +57,7 @@ internal sealed class RunCache(int capacity)
             {
                 runs.Remove(run.RunId);
                 byUse.Remove(node);
+                metrics.CacheHolds(runs.Count);
             }
         }
         run.Dispose();
@@ -68,6 +70,7 @@ internal sealed class RunCache(int capacity)
         foreach (var surplus in Surplus())
         {
             Evict(surplus);
+            metrics.CacheEvicted(1);
             surplus.Gate.Release();
         }
     }

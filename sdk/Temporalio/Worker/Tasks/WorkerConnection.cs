@@ -1,10 +1,11 @@
 using Temporalio.Client;
 using Temporalio.Converters;
+using Temporalio.Runtime;
 
 namespace Temporalio.Worker.Tasks;
 
 /// <summary>Whom a worker talks to, and as whom. The client can be replaced.</summary>
-internal sealed class WorkerConnection(Func<IWorkerClient> client, string? identity, string? buildId)
+internal sealed class WorkerConnection(Func<IWorkerClient> client, string taskQueue, string? identity, string? buildId)
 {
     public string Namespace { get; } = client().Options.Namespace;
 
@@ -15,6 +16,9 @@ internal sealed class WorkerConnection(Func<IWorkerClient> client, string? ident
     /// <summary>Unique per worker.</summary>
     public string InstanceKey { get; } = Guid.NewGuid().ToString();
 
+    /// <summary>The worker's metrics.</summary>
+    public WorkerMetrics Metrics { get; } = new(RuntimeOf(client()).SdkMeter, client().Options.Namespace, taskQueue);
+
     public DataConverter DataConverter { get; } = client().Options.DataConverter;
 
     public ITemporalConnection Connection => ConnectionOf(client());
@@ -22,6 +26,8 @@ internal sealed class WorkerConnection(Func<IWorkerClient> client, string? ident
     public WorkflowService Service => Connection.WorkflowService;
 
     private static string DefaultIdentity => $"{Environment.ProcessId}@{Environment.MachineName}";
+
+    public static TemporalRuntime RuntimeOf(IWorkerClient client) => ConnectionOf(client).Options.Runtime ?? TemporalRuntime.Default;
 
     public static ITemporalConnection ConnectionOf(IWorkerClient client) =>
         client.BridgeClientProvider as ITemporalConnection

@@ -48,6 +48,9 @@ internal sealed class WorkflowRun(WorkflowRunSettings settings, string workflowI
 
     public string RunId => runId;
 
+    /// <summary>When the run began, for metrics.</summary>
+    public DateTime StartTime { get; init; }
+
     /// <summary>Held while a workflow task is applied.</summary>
     public SemaphoreSlim Gate { get; } = new(1);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.Query.V1;
@@ -14,6 +15,7 @@ internal sealed partial class WorkflowTaskProcessor(
     RunCache cache,
     StickyQueue? sticky,
     EagerActivities eager,
+    TaskSlots slots,
     ILogger logger)
 {
     private const double HeartbeatFraction = 0.8;
@@ -24,6 +26,7 @@ internal sealed partial class WorkflowTaskProcessor(
     /// <summary>Handles a task and those that the server hands out in answer to it.</summary>
     public async Task ProcessAsync(PollWorkflowTaskQueueResponse task)
     {
+        using var place = slots.Take();
         var next = task;
         while (next is not null)
         {
@@ -34,6 +37,12 @@ internal sealed partial class WorkflowTaskProcessor(
     private async Task<PollWorkflowTaskQueueResponse?> ProcessOneAsync(PollWorkflowTaskQueueResponse task)
     {
         var received = DateTime.UtcNow;
+        var began = Stopwatch.GetTimestamp();
+        var type = task.WorkflowType.Name;
+        if (task is { Query: null, StartedTime: { } started, ScheduledTime: { } scheduled })
+        {
+            connection.Metrics.TaskStarted(type, started.ToDateTime() - scheduled.ToDateTime());
+        }
         WorkflowRun? run = null;
         var keep = false;
         try
@@ -46,6 +55,7 @@ internal sealed partial class WorkflowTaskProcessor(
                 keep = !run.Ended;
                 return null;
             }
+            connection.Metrics.TaskExecuted(type, Stopwatch.GetElapsedTime(began));
             var response = await CompleteAsync(task, run, output).ConfigureAwait(false);
             keep = response is not null && !run.Ended;
             return response?.WorkflowTask is { TaskToken.Length: > 0 } next ? next : null;
@@ -88,6 +98,7 @@ internal sealed partial class WorkflowTaskProcessor(
                 {
                     try
                     {
+                        connection.Metrics.CacheLookedUp(hit: true);
                         var rest = first is null ? [] : await histories.RestAsync(task, CancellationToken.None).ConfigureAwait(false);
                         return (cached, InputOf(task, rest, received));
                     }
@@ -105,7 +116,14 @@ internal sealed partial class WorkflowTaskProcessor(
             var events = task.History?.Events.FirstOrDefault()?.EventId == 1
                 ? await histories.RestAsync(task, CancellationToken.None).ConfigureAwait(false)
                 : await histories.AllAsync(task, CancellationToken.None).ConfigureAwait(false);
-            var run = new WorkflowRun(settings, task.WorkflowExecution.WorkflowId, runId);
+            if (task.PreviousStartedEventId > 0)
+            {
+                connection.Metrics.CacheLookedUp(hit: false);
+            }
+            var run = new WorkflowRun(settings, task.WorkflowExecution.WorkflowId, runId)
+            {
+                StartTime = events.Count > 0 ? events[0].EventTime.ToDateTime() : received,
+            };
             await run.Gate.WaitAsync().ConfigureAwait(false);
             if (cache.TryAdd(run))
             {
@@ -164,6 +182,7 @@ internal sealed partial class WorkflowTaskProcessor(
                 run.ResetTo(response.ResetHistoryEventId);
             }
             reserved.Start(response.ActivityTasks);
+            connection.Metrics.Commanded(task.WorkflowType.Name, output.Commands, DateTime.UtcNow - run.StartTime);
             return response;
         }
         catch (RpcException e)
@@ -207,6 +226,7 @@ internal sealed partial class WorkflowTaskProcessor(
 
     private async Task FailAsync(PollWorkflowTaskQueueResponse task, WorkflowTaskFailure e)
     {
+        connection.Metrics.TaskFailed(task.WorkflowType.Name, e.Cause);
         LogTaskFailed(logger, e, task.WorkflowExecution.WorkflowId, task.WorkflowExecution.RunId);
         if (task.Query is not null)
         {

@@ -25,8 +25,15 @@ internal sealed class WorkflowWorker
         Sticky = options.MaxCachedWorkflows > 0
             ? new(connection.Identity, options.TaskQueue!, options.StickyQueueScheduleToStartTimeout)
             : null;
-        processor = new(connection, settings, new RunCache(options.MaxCachedWorkflows), Sticky, eager, logger);
         places = options.MaxConcurrentWorkflowTasks ?? 100;
+        processor = new(
+            connection,
+            settings,
+            new RunCache(options.MaxCachedWorkflows, connection.Metrics),
+            Sticky,
+            eager,
+            connection.Metrics.Slots("WorkflowWorker", places),
+            logger);
         var polls = Math.Min(options.MaxConcurrentWorkflowTaskPolls, places);
         normalPolls = Sticky is null ? polls : Math.Max(1, (int)(polls * options.NonStickyToStickyPollRatio));
         stickyPolls = Sticky is null ? 0 : Math.Max(1, polls - normalPolls);
@@ -63,6 +70,7 @@ internal sealed class WorkflowWorker
                 WorkerInstanceKey = connection.InstanceKey,
             },
             new() { CancellationToken = stopping }).ConfigureAwait(false);
+        connection.Metrics.WorkflowPolled(brought: !task.TaskToken.IsEmpty);
         return task.TaskToken.IsEmpty ? null : task;
     }
 }
