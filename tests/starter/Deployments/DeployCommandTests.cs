@@ -7,8 +7,10 @@ public sealed class DeployCommandTests(TestCluster cluster)
     [Fact]
     public async Task Start_WhileOneRuns_IsRefused()
     {
+        var printed = await cluster.EgressAsync("deploy", "start", "small", "twice", "--parameter", "count:=2", "--print");
         var first = await cluster.EgressAsync("deploy", "start", "small", "twice", "--parameter", "count:=2");
         var second = await cluster.EgressAsync("deploy", "start", "small", "twice");
+        Assert.Contains("""--workflow-id deployment/small/twice --type DeploymentWorkflow --task-queue deployment --id-conflict-policy Fail --input '{"plan":"small","environment":"twice",""", printed.Output, StringComparison.Ordinal);
         Assert.Equal((ExitCodes.Done, "started deployment/small/twice"), (first.ExitCode, first.Output.Trim()));
         Assert.Equal(ExitCodes.Refused, second.ExitCode);
         Assert.Contains("is running already", second.Error, StringComparison.Ordinal);

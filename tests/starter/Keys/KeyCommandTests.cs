@@ -14,6 +14,7 @@ public sealed class KeyCommandTests(TestCluster cluster) : IDisposable
     {
         await File.WriteAllTextAsync(approvers, """[{"name":"bob","groups":["security"]}]""", TestContext.Current.CancellationToken);
         string[] import = ["key", "import", "qa", "alias/one", "--approvers", approvers];
+        Assert.Contains("""--workflow-id key-import/qa/one --type KeyImportWorkflow --task-queue key-import --id-conflict-policy Fail --input '{"environment":"qa","alias":"alias/one",""", (await cluster.EgressAsync([.. import, "--print"])).Output, StringComparison.Ordinal);
         Assert.Equal((ExitCodes.Done, ""), Short(await cluster.EgressAsync(import)));
         Assert.Equal(ExitCodes.Refused, (await cluster.EgressAsync(import)).ExitCode);
         await cluster.UntilItWaitsAsync("key-import/qa/one");
