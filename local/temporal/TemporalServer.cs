@@ -144,6 +144,11 @@ public sealed class TemporalServer : IAsyncDisposable
             Logger = loggers.CreateLogger("DataEgress.Local.Temporal.Journal"),
             OnFailure = onFailure,
         };
+        if (options.SnapshotThreshold is { } threshold)
+        {
+            journalOptions = journalOptions with { SnapshotThreshold = threshold };
+        }
+
         return FileJournal.Open(journalOptions, record =>
         {
             if (record.Kind == NamespaceStore.JournalKind)

@@ -23,6 +23,9 @@ public sealed record TemporalServerOptions
     /// </summary>
     public bool TimeSkipping { get; init; }
 
+    /// <summary>Bytes of journal after which a snapshot is taken; null for the journal's own idea. For tests.</summary>
+    internal long? SnapshotThreshold { get; init; }
+
     /// <exception cref="ArgumentException">An option is not allowed; the message names every one that is not.</exception>
     internal IPEndPoint CheckedEndpoint()
     {

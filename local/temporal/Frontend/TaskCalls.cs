@@ -95,8 +95,12 @@ internal sealed class TaskCalls(NamespaceRegistry namespaces, HistoryEngine engi
         return engine.DescribeTaskQueueAsync(ns, request, call.Cancelled);
     }
 
-    private Task<ListTaskQueuePartitionsResponse> ListPartitionsAsync(ListTaskQueuePartitionsRequest request, GrpcCall call) =>
-        engine.ListTaskQueuePartitionsAsync(namespaces.Resolve(request.Namespace), request, call.Cancelled);
+    private Task<ListTaskQueuePartitionsResponse> ListPartitionsAsync(ListTaskQueuePartitionsRequest request, GrpcCall call)
+    {
+        var ns = namespaces.Resolve(request.Namespace);
+        TaskQueueRules.Check(request.TaskQueue);
+        return engine.ListTaskQueuePartitionsAsync(ns, request, call.Cancelled);
+    }
 
     private Task<ShutdownWorkerResponse> ShutdownWorkerAsync(ShutdownWorkerRequest request, GrpcCall call) =>
         engine.ShutdownWorkerAsync(namespaces.Resolve(request.Namespace), request, call.Cancelled);

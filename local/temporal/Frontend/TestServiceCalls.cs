@@ -42,7 +42,17 @@ internal sealed class TestServiceCalls(TimeSkipping time)
             throw RequestRules.Refused("Timestamp is not set on request.");
         }
 
-        await time.SleepUntilAsync(request.Timestamp.ToDateTimeOffset(), call.Cancelled);
+        DateTimeOffset until;
+        try
+        {
+            until = request.Timestamp.ToDateTimeOffset();
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentOutOfRangeException)
+        {
+            throw RequestRules.Refused($"Timestamp is not a valid time: {e.Message}");
+        }
+
+        await time.SleepUntilAsync(until, call.Cancelled);
         return new SleepResponse();
     }
 
@@ -53,7 +63,7 @@ internal sealed class TestServiceCalls(TimeSkipping time)
 
     private static TimeSpan DurationOf(SleepRequest request) => DurationRules.FaultOf(request.Duration) is { } fault
         ? throw RequestRules.Refused($"Invalid Duration. cause: {fault}")
-        : request.Duration?.ToTimeSpan() ?? TimeSpan.Zero;
+        : DurationRules.ToTime(request.Duration);
 
     private static GrpcStatusException NotLocked() =>
         new(GrpcStatusCode.FailedPrecondition, "Time skipping is not locked, so it cannot be unlocked.");

@@ -56,6 +56,9 @@ internal sealed partial class MutableState
 
     public bool HasStartedWorkflowTask => Execution.WorkflowTask is { StartedEventId: not 0 };
 
+    /// <summary>This transaction has added events, with ids or waiting.</summary>
+    public bool HasNewEvents => staged.Count > 0 || bufferRewritten || buffered.Count > bufferedBefore?.Count;
+
     /// <summary>The first event's attributes.</summary>
     public WorkflowExecutionStartedEventAttributes Started => FindEvent(1).WorkflowExecutionStartedEventAttributes;
 

@@ -84,7 +84,12 @@ internal sealed class Transaction : IAsyncDisposable
     /// <exception cref="GrpcStatusException">INVALID_ARGUMENT: nothing was changed, but the run has been terminated.</exception>
     public Task CommitAsync()
     {
-        opened.ForEach(editor => editor.EndTaskWhenTooMuchWaits());
+        foreach (var editor in opened)
+        {
+            editor.WriteSpeculativeTaskBeforeNews();
+            editor.EndTaskWhenTooMuchWaits();
+        }
+
         var refusal = TerminateWhenTooLarge();
         var record = new ExecutionRecord();
         foreach (var run in opened.Select(editor => editor.Run))

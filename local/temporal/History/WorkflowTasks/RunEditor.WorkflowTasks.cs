@@ -199,6 +199,20 @@ internal sealed partial class RunEditor
         return failed;
     }
 
+    /// <summary>
+    /// A speculative task of an earlier transaction is what brings the events of this one to the worker, so it must be as
+    /// durable as they are: it becomes a normal one, written before them.
+    /// </summary>
+    public void WriteSpeculativeTaskBeforeNews()
+    {
+        if (State is { IsRunning: true, HasNewEvents: true }
+            && Execution.WorkflowTask is { Kind: WorkflowTaskKind.Speculative } task
+            && task.Stamp <= Execution.StateTransitionCount)
+        {
+            WriteScheduledAndStarted(task, task.TaskQueue, task.Identity);
+        }
+    }
+
     /// <summary>The worker has held up too much news: its task is over, and another one brings them.</summary>
     public void EndTaskWhenTooMuchWaits()
     {

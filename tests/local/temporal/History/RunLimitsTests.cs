@@ -139,18 +139,6 @@ public sealed class RunLimitsTests : IDisposable
     }
 
     [Fact]
-    public async Task Update_MoreInFlightThanAllowed_IsRefused()
-    {
-        await host.StartAsync();
-        var waiting = Enumerable.Range(0, 10).Select(i => UpdateAsync($"{i}", 1)).ToList();
-        var refused = await Assert.ThrowsAsync<GrpcStatusException>(() => UpdateAsync("eleventh", 1));
-        Assert.Equal(
-            (GrpcStatusCode.ResourceExhausted, "limit on number of concurrent in-flight updates has been reached (10)"), (refused.Code, refused.Message));
-        await host.TerminateAsync();
-        await Assert.ThrowsAsync<GrpcStatusException>(() => Task.WhenAll(waiting));
-    }
-
-    [Fact]
     public async Task Update_MoreBytesInFlightThanAllowed_IsRefused()
     {
         await host.StartAsync();

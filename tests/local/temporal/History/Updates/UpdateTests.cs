@@ -120,6 +120,28 @@ public sealed class UpdateTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Recover_NewsBehindASpeculativeTask_ReachTheWorker(bool taken)
+    {
+        await BeginAsync();
+        var asking = UpdateAsync("u", Stage.Completed);
+        var held = taken ? await host.PollAsync() : null;
+        await host.SignalAsync("news");
+        Assert.Contains(EventType.WorkflowTaskScheduled, (await host.EventTypesAsync()).TakeLast(2));
+        using var recovered = host.Recover();
+        if (held is not null)
+        {
+            await recovered.CompleteAsync(held);
+        }
+
+        var task = await recovered.PollAsync();
+        Assert.Contains(task.History.Events, added => added.WorkflowExecutionSignaledEventAttributes?.SignalName == "news");
+        await host.TerminateAsync();
+        await Assert.ThrowsAsync<GrpcStatusException>(() => asking);
+    }
+
     [Fact]
     public async Task Recover_AcceptedUpdate_CanStillBeCompleted()
     {
