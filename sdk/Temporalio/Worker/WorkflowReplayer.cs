@@ -114,7 +114,16 @@ public class WorkflowReplayer
         {
             await run.ApplyAsync(new(events, PastOf(events), [], new Dictionary<string, Api.Query.V1.WorkflowQuery>(), DateTime.MinValue), cancellationToken)
                 .ConfigureAwait(false);
+            if (IsAnswered(events))
+            {
+                run.RequireAllCommandsRecorded();
+            }
+            HistoryStructure.Check(events);
             return null;
+        }
+        catch (InvalidWorkflowOperationException e)
+        {
+            return e;
         }
         catch (WorkflowTaskFailure e)
         {
@@ -133,5 +142,13 @@ public class WorkflowReplayer
         var started = events.Where(e => e.EventType == EventType.WorkflowTaskStarted).Select(e => e.EventId).ToList();
         var endsWithStart = events[^1].EventType == EventType.WorkflowTaskStarted;
         return started.SkipLast(endsWithStart ? 1 : 0).LastOrDefault();
+    }
+
+    /// <summary>Whether a worker has seen all that happened: nothing is behind the last completion but a task's schedule or an end from outside.</summary>
+    private static bool IsAnswered(List<HistoryEvent> events)
+    {
+        var last = events.FindLastIndex(e => e.EventType == EventType.WorkflowTaskCompleted);
+        return last >= 0 && events.Skip(last + 1).All(e => e.EventType is
+            EventType.WorkflowTaskScheduled or EventType.WorkflowExecutionTerminated or EventType.WorkflowExecutionTimedOut);
     }
 }

@@ -63,12 +63,13 @@ internal sealed class ActivityMachine(
         switch (e.EventType)
         {
             case EventType.ActivityTaskScheduled when state == State.Created:
-                Require("Activity id", id, e.ActivityTaskScheduledEventAttributes.ActivityId);
-                Require("Activity type", type, e.ActivityTaskScheduledEventAttributes.ActivityType?.Name ?? string.Empty);
+                Require(e, "Activity id", id, e.ActivityTaskScheduledEventAttributes.ActivityId);
+                Require(e, "Activity type", type, e.ActivityTaskScheduledEventAttributes.ActivityType?.Name ?? string.Empty);
                 scheduledEventId = e.EventId;
                 state = State.Scheduled;
                 break;
-            case EventType.ActivityTaskCancelRequested when state == State.Cancelling:
+            case EventType.ActivityTaskCancelRequested when state == State.Cancelling
+                && e.ActivityTaskCancelRequestedEventAttributes.ScheduledEventId == scheduledEventId:
                 state = State.CancelRequested;
                 break;
             case EventType.ActivityTaskStarted when state is not State.Created:

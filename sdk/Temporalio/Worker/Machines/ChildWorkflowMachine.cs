@@ -68,8 +68,8 @@ internal sealed class ChildWorkflowMachine(
         {
             case EventType.StartChildWorkflowExecutionInitiated when state == State.Created:
                 var initiated = e.StartChildWorkflowExecutionInitiatedEventAttributes;
-                Require("Child workflow id", id, initiated.WorkflowId);
-                Require("Child workflow type", type, initiated.WorkflowType?.Name ?? string.Empty);
+                Require(e, "Child workflow id", id, initiated.WorkflowId);
+                Require(e, "Child workflow type", type, initiated.WorkflowType?.Name ?? string.Empty);
                 initiatedEventId = e.EventId;
                 state = State.Initiated;
                 break;

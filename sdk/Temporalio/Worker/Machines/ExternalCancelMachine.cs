@@ -23,6 +23,8 @@ internal sealed class ExternalCancelMachine(IMachineHost host, uint? seq, string
         switch (e.EventType)
         {
             case EventType.RequestCancelExternalWorkflowExecutionInitiated when state == State.Created:
+                var initiated = e.RequestCancelExternalWorkflowExecutionInitiatedEventAttributes;
+                Require(e, "Workflow id", workflowId, initiated.WorkflowExecution?.WorkflowId ?? string.Empty);
                 state = State.Initiated;
                 break;
             case EventType.ExternalWorkflowExecutionCancelRequested when state == State.Initiated:

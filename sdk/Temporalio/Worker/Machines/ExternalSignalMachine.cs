@@ -35,6 +35,9 @@ internal sealed class ExternalSignalMachine(IMachineHost host, uint seq, string 
         switch (e.EventType)
         {
             case EventType.SignalExternalWorkflowExecutionInitiated when state == State.Created:
+                var initiated = e.SignalExternalWorkflowExecutionInitiatedEventAttributes;
+                Require(e, "Signal name", signal, initiated.SignalName);
+                Require(e, "Workflow id", workflowId, initiated.WorkflowExecution?.WorkflowId ?? string.Empty);
                 state = State.Initiated;
                 break;
             case EventType.ExternalWorkflowExecutionSignaled when state == State.Initiated:

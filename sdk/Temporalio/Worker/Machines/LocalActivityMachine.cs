@@ -27,6 +27,9 @@ internal sealed class LocalActivityMachine(
     /// <summary>Whether the outcome from history is still to be told.</summary>
     public bool AwaitsOutcome => AwaitsMarker && !resolved;
 
+    /// <summary>Whether the outcome is known.</summary>
+    public bool IsResolved => resolved;
+
     protected override string Description => $"Local activity '{request.ActivityType}' with id '{request.ActivityId}'";
 
     /// <summary>Starts it if it is this worker's to run.</summary>
@@ -112,10 +115,10 @@ internal sealed class LocalActivityMachine(
         if (marker.Seq != request.Seq)
         {
             throw new WorkflowNondeterminismException(
-                $"The local activity marker has sequence number {marker.Seq} instead of {request.Seq}");
+                $"History event {e.Describe()} is the marker of local activity {marker.Seq} instead of {request.Seq} ({Description})");
         }
-        Require("Activity id", request.ActivityId, marker.ActivityId);
-        Require("Activity type", request.ActivityType, marker.ActivityType);
+        Require(e, "Activity id", request.ActivityId, marker.ActivityId);
+        Require(e, "Activity type", request.ActivityType, marker.ActivityType);
         Resolve(outcome);
         state = State.Recorded;
     }

@@ -25,12 +25,12 @@ internal abstract class Machine(IMachineHost host)
         new($"{Description} does not fit history event {e.Describe()}");
 
     /// <summary>Compares what the code asked for with what history says, if the run's workers did so from the start.</summary>
-    protected void Require(string what, string asked, string recorded)
+    protected void Require(HistoryEvent e, string what, string asked, string recorded)
     {
         if (asked != recorded && Host.Flags.TryUse(SdkFlags.IdAndTypeChecks, Host.IsLastTask))
         {
             throw new WorkflowNondeterminismException(
-                $"{what} of history '{recorded}' does not match '{asked}' of the command ({Description})");
+                $"{what} '{recorded}' of history event {e.Describe()} does not match '{asked}' of the command ({Description})");
         }
     }
 }

@@ -74,7 +74,7 @@ internal sealed class PatchMachine(IMachineHost host, string patchId) : Machine(
         if (recorded.Id != patchId)
         {
             throw new WorkflowNondeterminismException(
-                $"Patch id of history '{recorded.Id}' does not match '{patchId}' of the command");
+                $"Patch id '{recorded.Id}' of history event {e.Describe()} does not match '{patchId}' of the command");
         }
     }
 

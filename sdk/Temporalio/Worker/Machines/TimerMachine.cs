@@ -44,18 +44,20 @@ internal sealed class TimerMachine(IMachineHost host, uint seq, string timerId) 
         switch (e.EventType)
         {
             case EventType.TimerStarted when state == State.Created:
+                Require(e, "Timer id", timerId, e.TimerStartedEventAttributes.TimerId);
                 state = State.Started;
                 break;
             case EventType.TimerFired when state == State.Started:
                 if (e.TimerFiredEventAttributes.TimerId != timerId)
                 {
                     throw new WorkflowNondeterminismException(
-                        $"Timer fired event has timer id '{e.TimerFiredEventAttributes.TimerId}' instead of '{timerId}'");
+                        $"History event {e.Describe()} is of timer '{e.TimerFiredEventAttributes.TimerId}' instead of '{timerId}'");
                 }
                 state = State.Ended;
                 Host.Send(new TimerFiredJob(seq));
                 break;
             case EventType.TimerCanceled when state == State.Cancelling:
+                Require(e, "Timer id", timerId, e.TimerCanceledEventAttributes.TimerId);
                 state = State.Ended;
                 break;
             default:

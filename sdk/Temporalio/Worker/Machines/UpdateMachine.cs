@@ -68,6 +68,10 @@ internal sealed class UpdateMachine(
         {
             throw Unexpected(e);
         }
+        var id = acceptedRecorded
+            ? e.WorkflowExecutionUpdateCompletedEventAttributes.Meta?.UpdateId
+            : e.WorkflowExecutionUpdateAcceptedEventAttributes.ProtocolInstanceId;
+        Require(e, "Update id", instanceId, id ?? string.Empty);
         acceptedRecorded = true;
     }
 

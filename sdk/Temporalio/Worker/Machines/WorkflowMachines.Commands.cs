@@ -13,6 +13,7 @@ internal sealed partial class WorkflowMachines
     private readonly Dictionary<uint, LocalActivityMachine> localActivities = [];
     private readonly Dictionary<uint, ChildWorkflowMachine> children = [];
     private readonly Dictionary<uint, ExternalSignalMachine> signals = [];
+    private readonly HashSet<string> patchMarkersAhead = new(StringComparer.Ordinal);
 
     /// <summary>Takes what the instance asked for, in order. Answers to queries are not the machines' business.</summary>
     public void Push(IEnumerable<InstanceCommand> asked)
@@ -217,6 +218,10 @@ internal sealed partial class WorkflowMachines
             }
         }
         var patch = PatchMachine.Read(e);
+        if (patch is not null)
+        {
+            patchMarkersAhead.Remove(patch.Value.Id);
+        }
         while (true)
         {
             var head = commands.First?.Value;
@@ -234,7 +239,7 @@ internal sealed partial class WorkflowMachines
                         $"History event {e.Describe()} records patch '{recorded.Id}', which the code does not mention");
                 }
             }
-            else if (head?.Machine is PatchMachine)
+            else if (head?.Machine is PatchMachine mentioned && !patchMarkersAhead.Contains(mentioned.PatchId))
             {
                 // Deprecated after this history was written: the command is not in it.
                 commands.RemoveFirst();

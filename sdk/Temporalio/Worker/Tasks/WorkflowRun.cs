@@ -96,6 +96,10 @@ internal sealed class WorkflowRun(WorkflowRunSettings settings, string workflowI
         }
     }
 
+    /// <summary>History goes no further than the completion of its last workflow task: no command may be left.</summary>
+    /// <exception cref="WorkflowNondeterminismException">A command is left.</exception>
+    public void RequireAllCommandsRecorded() => machines.RequireAllCommandsRecorded();
+
     /// <summary>What the completion of a workflow task reports of the SDK; handed out once.</summary>
     public WorkflowTaskCompletedMetadata TakeMetadata() => machines.Flags.TakeMetadata();
 

@@ -50,6 +50,29 @@ public class WaitForSignals
     public List<object> GetValue() => got;
 }
 
+// A local activity keeps the workflow task open, so that a signal sent meanwhile is buffered.
+[Workflow("bufferedSignal")]
+public class BufferedSignal
+{
+    private readonly List<object> got = [];
+
+    [WorkflowRun]
+    public async Task<List<object>> RunAsync()
+    {
+        await Workflow.ExecuteLocalActivityAsync(
+            (IGoldenActivities a) => a.SlowAsync(700), new() { StartToCloseTimeout = TimeSpan.FromSeconds(5) });
+        await Workflow.WaitConditionAsync(() => got.Count >= 1);
+        return got;
+    }
+
+    [WorkflowSignal("setValue")]
+    public Task SetValueAsync(object value)
+    {
+        got.Add(value);
+        return Task.CompletedTask;
+    }
+}
+
 [Workflow("conditionTimeout")]
 public class ConditionTimeout
 {
@@ -83,7 +106,7 @@ public class Updates
     {
         if (amount < 0)
         {
-            throw new ApplicationFailureException("negative");
+            throw new ApplicationFailureException("negative", "Error");
         }
     }
 
@@ -99,7 +122,8 @@ public class Updates
 public class Failing
 {
     [WorkflowRun]
-    public Task RunAsync() => throw new ApplicationFailureException("sorry", "Sorry", nonRetryable: true);
+    public Task RunAsync() =>
+        throw new ApplicationFailureException("sorry", "Sorry", nonRetryable: true, details: [new Dictionary<string, int> { ["a"] = 1 }]);
 }
 
 [Workflow("failsWithRetryPolicy")]
@@ -178,13 +202,17 @@ public class Attributes
     private static readonly SearchAttributeKey<long> Number = SearchAttributeKey.CreateLong("CustomIntField");
 
     [WorkflowRun]
-    public async Task<string> RunAsync()
+    public async Task<Dictionary<string, object[]>> RunAsync()
     {
         Workflow.UpsertTypedSearchAttributes(Keyword.ValueSet("a"));
         Workflow.UpsertMemo(MemoUpdate.ValueSet("note", "hello"), MemoUpdate.ValueUnset("gone"));
         await Workflow.DelayAsync(50);
         Workflow.UpsertTypedSearchAttributes(Keyword.ValueSet("b"), Number.ValueSet(3));
-        return Workflow.TypedSearchAttributes.Get(Keyword);
+        return new()
+        {
+            [Keyword.Name] = [Workflow.TypedSearchAttributes.Get(Keyword)],
+            [Number.Name] = [Workflow.TypedSearchAttributes.Get(Number)],
+        };
     }
 }
 

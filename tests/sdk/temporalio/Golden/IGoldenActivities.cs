@@ -29,6 +29,9 @@ public interface IGoldenActivities
     [Activity("heartbeatsUntilCancelled")]
     Task HeartbeatsUntilCancelledAsync();
 
+    [Activity("slow")]
+    Task<int> SlowAsync(int milliseconds);
+
     [Activity("completesLater")]
     Task<string> CompletesLaterAsync();
 }

@@ -3,6 +3,7 @@ using Temporalio.Workflows;
 
 namespace Temporalio.Tests.Golden;
 
+// Errors are returned by the names that they have in the official TypeScript SDK, so that results are the recorded ones.
 [Workflow("parent")]
 public class Parent
 {
@@ -19,6 +20,11 @@ public class Parent
                 return await FailAsync();
             case "cancel":
                 return await CancelAsync();
+            case "abandon":
+                var abandoned = await Workflow.StartChildWorkflowAsync(
+                    (WaitForSignals w) => w.RunAsync(1), new() { Id = ChildId, ParentClosePolicy = ParentClosePolicy.Abandon });
+                await Workflow.DelayAsync(300);
+                return abandoned.Id.EndsWith("-child", StringComparison.Ordinal);
             case "terminate":
                 await Workflow.StartChildWorkflowAsync(
                     (WaitForSignals w) => w.RunAsync(1), new() { Id = ChildId, ParentClosePolicy = ParentClosePolicy.Terminate });
@@ -44,7 +50,7 @@ public class Parent
         }
         catch (ChildWorkflowFailureException e)
         {
-            return e.InnerException!.Message;
+            return "ChildWorkflowFailure:" + e.InnerException!.Message;
         }
     }
 
@@ -60,9 +66,9 @@ public class Parent
             await child;
             return "completed";
         }
-        catch (ChildWorkflowFailureException e)
+        catch (ChildWorkflowFailureException e) when (e.InnerException is CanceledFailureException)
         {
-            return e.InnerException!.GetType().Name;
+            return "ChildWorkflowFailure:CancelledFailure";
         }
     }
 
@@ -74,9 +80,9 @@ public class Parent
                 (SimpleActivity w) => w.RunAsync("child"), new() { Id = Workflow.Info.WorkflowId });
             return "completed";
         }
-        catch (WorkflowAlreadyStartedException e)
+        catch (WorkflowAlreadyStartedException)
         {
-            return e.GetType().Name;
+            return "WorkflowExecutionAlreadyStartedError";
         }
     }
 }
@@ -92,9 +98,9 @@ public class ExternalSignalMissing
             await Workflow.GetExternalWorkflowHandle("does-not-exist").SignalAsync("x", []);
             return "sent";
         }
-        catch (ApplicationFailureException e)
+        catch (ApplicationFailureException)
         {
-            return e.ErrorType!;
+            return "ApplicationFailure";
         }
     }
 }
@@ -110,9 +116,9 @@ public class ExternalCancelMissing
             await Workflow.GetExternalWorkflowHandle("does-not-exist").CancelAsync();
             return "sent";
         }
-        catch (ApplicationFailureException e)
+        catch (ApplicationFailureException)
         {
-            return e.ErrorType!;
+            return "ApplicationFailure";
         }
     }
 }

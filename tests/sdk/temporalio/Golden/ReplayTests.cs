@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using Temporalio.Common;
 using Temporalio.Exceptions;
 using Temporalio.Worker;
-using Temporalio.Workflows;
 
 namespace Temporalio.Tests.Golden;
 
@@ -12,17 +10,14 @@ namespace Temporalio.Tests.Golden;
 /// </summary>
 public class ReplayTests
 {
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Golden", "histories");
-
-    public static TheoryData<string> Histories =>
-        [.. Directory.GetFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Histories => [.. RecordedHistories.Names];
 
     [Theory]
     [MemberData(nameof(Histories))]
     public async Task ReplayWorkflowAsync_RecordedHistory_Fits(string name)
     {
-        var result = await Replayer().ReplayWorkflowAsync(
-            Load(name), throwOnReplayFailure: false, TestContext.Current.CancellationToken);
+        var result = await RecordedHistories.Replayer().ReplayWorkflowAsync(
+            RecordedHistories.Load(name), throwOnReplayFailure: false, TestContext.Current.CancellationToken);
 
         Assert.Null(result.ReplayFailure);
     }
@@ -36,7 +31,7 @@ public class ReplayTests
     public async Task ReplayWorkflowAsync_ChangedIdOrType_IsNondeterministic(
         string name, string attributes, string path, string value)
     {
-        var history = Mutate(name, events =>
+        var history = RecordedHistories.Load(name, events =>
         {
             var target = events.Select(e => e![attributes]).First(a => a is not null)!;
             var steps = path.Split('.');
@@ -48,7 +43,7 @@ public class ReplayTests
         });
 
         var e = await Assert.ThrowsAsync<WorkflowNondeterminismException>(() =>
-            Replayer().ReplayWorkflowAsync(history, cancellationToken: TestContext.Current.CancellationToken));
+            RecordedHistories.Replayer().ReplayWorkflowAsync(history, cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Contains(value, e.Message, StringComparison.Ordinal);
     }
@@ -59,7 +54,7 @@ public class ReplayTests
     [InlineData("signals-1", "EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED")]
     public async Task ReplayWorkflowAsync_TimerInsteadOfCommand_IsNondeterministic(string name, string eventType)
     {
-        var history = Mutate(name, events =>
+        var history = RecordedHistories.Load(name, events =>
         {
             var target = (JsonObject)events.First(e => (string?)e!["eventType"] == eventType)!;
             var attributes = target.First(field => field.Key.EndsWith("Attributes", StringComparison.Ordinal)).Key;
@@ -69,9 +64,19 @@ public class ReplayTests
         });
 
         var e = await Assert.ThrowsAsync<WorkflowNondeterminismException>(() =>
-            Replayer().ReplayWorkflowAsync(history, cancellationToken: TestContext.Current.CancellationToken));
+            RecordedHistories.Replayer().ReplayWorkflowAsync(history, cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Contains("TimerStarted", e.Message, StringComparison.Ordinal);
+    }
+
+    // The one recording without code: the server's client asked for a type that no worker has, and ended it by hand.
+    [Fact]
+    public async Task ReplayWorkflowAsync_TypeThatNobodyHas_IsReportedByName()
+    {
+        var e = await Assert.ThrowsAsync<InvalidWorkflowOperationException>(() => RecordedHistories.Replayer().ReplayWorkflowAsync(
+            RecordedHistories.Load(RecordedHistories.OfUnknownType), cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Contains("Workflow type noSuchType is not registered", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,33 +85,11 @@ public class ReplayTests
         var options = new WorkflowReplayerOptions().AddWorkflow<EmptyResult>();
 
         var results = await new WorkflowReplayer(options).ReplayWorkflowsAsync(
-            [Load("timers-1"), Load("empty-result-1")], cancellationToken: TestContext.Current.CancellationToken);
+            [RecordedHistories.Load("timers-1"), RecordedHistories.Load("empty-result-1")], cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Collection(
             results,
             result => Assert.Contains("not registered", result.ReplayFailure!.Message, StringComparison.Ordinal),
             result => Assert.Null(result.ReplayFailure));
-    }
-
-    private static WorkflowReplayer Replayer()
-    {
-        var options = new WorkflowReplayerOptions { DebugMode = true };
-        foreach (var type in typeof(ReplayTests).Assembly.GetTypes().Where(type =>
-            type.Namespace == typeof(ReplayTests).Namespace && type.IsDefined(typeof(WorkflowAttribute), false)))
-        {
-            options.AddWorkflow(type);
-        }
-        return new(options);
-    }
-
-    private static WorkflowHistory Load(string name) => Mutate(name, static _ => { });
-
-    private static WorkflowHistory Mutate(string name, Action<JsonArray> change)
-    {
-        var json = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, name + ".json")))!;
-        var events = json["events"]!.AsArray();
-        change(events);
-        var id = (string)events[0]!["workflowExecutionStartedEventAttributes"]!["workflowId"]!;
-        return WorkflowHistory.FromJson(id, json.ToJsonString());
     }
 }
