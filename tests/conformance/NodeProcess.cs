@@ -15,13 +15,25 @@ internal sealed class NodeProcess : IAsyncDisposable
     }
 
     public static NodeProcess Start(string folder, params IEnumerable<string> arguments) =>
-        new(Process.Start(new ProcessStartInfo("node", arguments)
+        Start(folder, new Dictionary<string, string>(), arguments);
+
+    public static NodeProcess Start(
+        string folder, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("node", arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!);
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new(Process.Start(start)!);
+    }
 
     /// <summary>The next line it writes. Fails the test if it ends instead.</summary>
     public async Task<string> ReadLineAsync(CancellationToken ct)

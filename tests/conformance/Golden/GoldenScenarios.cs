@@ -9,6 +9,9 @@ public static class GoldenScenarios
     /// <summary>Those that pass with the official SDK's client and worker, and by hand.</summary>
     public static IReadOnlyList<string> Server { get; } = Read("scenarios.txt");
 
+    /// <summary>Those that pass with the official SDK's client and our worker.</summary>
+    public static IReadOnlyList<string> Worker { get; } = Read("scenarios-worker.txt");
+
     private static string[] Read(string name) =>
         [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Golden", name)).Where(line => line.Length > 0 && line[0] != '#')];
 }

@@ -1,7 +1,8 @@
 namespace DataEgress.Conformance.Tests.Golden;
 
 /// <summary>The official SDK's client and worker, and calls by hand: all as on a real server.</summary>
-public sealed class GoldenTests(GoldenRecording recording) : IClassFixture<GoldenRecording>
+[Collection("One recording at a time: scenarios have short timeouts")]
+public sealed class GoldenTests(ServerRecording recording) : IClassFixture<ServerRecording>
 {
     public static TheoryData<string> Scenarios { get; } = [.. GoldenScenarios.Server];
 
