@@ -52,7 +52,7 @@ internal static class Help
           Egress:Health:Url                    where /health/live and /health/ready are answered, http://0.0.0.0:8081 (nowhere)
 
         Data keys (KMS unless DksUrl is set)
-          Egress:DataKeys:DksUrl, ClientCertificatePath, ClientKeyPath, ClientKeyPassword, TrustPath
+          Egress:DataKeys:DksUrl, KmsKeyId (encrypts manifests), ClientCertificatePath, ClientKeyPath, ClientKeyPassword, TrustPath
 
         Key import
           KeyImport:Bucket                     wrapping packages and tokens       (key-import)

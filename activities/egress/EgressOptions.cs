@@ -84,6 +84,9 @@ internal sealed class DataKeyOptions
     /// <summary>The data key service's address (https); null for KMS.</summary>
     public string? DksUrl { get; set; }
 
+    /// <summary>The KMS key under which new data keys are made, for encrypted manifests; id, ARN or alias.</summary>
+    public string? KmsKeyId { get; set; }
+
     /// <summary>Client certificate for it: PEM, or PKCS#12.</summary>
     public string? ClientCertificatePath { get; set; }
 

@@ -60,6 +60,7 @@ internal sealed class EgressOptionsValidator : IValidateOptions<EgressOptions>
             "DataKeys:DksUrl",
             options.DksUrl,
             "an absolute https address");
+        check.That(options.KmsKeyId is null || options.KmsKeyId.Length is > 0 and <= 2048, "DataKeys:KmsKeyId", options.KmsKeyId, "the id, ARN or alias of a KMS key");
         check.File("DataKeys:ClientCertificatePath", options.ClientCertificatePath);
         check.File("DataKeys:ClientKeyPath", options.ClientKeyPath);
         check.File("DataKeys:TrustPath", options.TrustPath);

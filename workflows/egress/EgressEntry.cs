@@ -22,8 +22,9 @@ public sealed record EntryKey(
 /// <param name="Compression">Compression before sending.</param>
 /// <param name="RoleArn">Role assumed for writing and for reading the SSM parameter.</param>
 /// <param name="ControlFile">Name of a control file to send.</param>
-/// <param name="ManifestFile">Name of a manifest to send, without its <c>.gz</c>.</param>
+/// <param name="ManifestFile">Name of a manifest to send, without its <c>.gz</c> or <c>.gz.enc</c>.</param>
 /// <param name="TimestampFiles">File names carry the date.</param>
+/// <param name="ManifestEncryption">How the manifest is encrypted.</param>
 public sealed record EgressEntry(
     EntryKey Key,
     string RecipientName,
@@ -38,7 +39,8 @@ public sealed record EgressEntry(
     string? RoleArn = null,
     string? ControlFile = null,
     string? ManifestFile = null,
-    bool TimestampFiles = false);
+    bool TimestampFiles = false,
+    ManifestEncryption ManifestEncryption = ManifestEncryption.None);
 
 /// <summary>How objects are sent.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<TransferType>))]
@@ -49,6 +51,20 @@ public enum TransferType
 
     /// <summary>As files over HTTPS, by way of a staging folder.</summary>
     Sft,
+}
+
+/// <summary>How a manifest is encrypted.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ManifestEncryption>))]
+public enum ManifestEncryption
+{
+    /// <summary>Sent plain.</summary>
+    None,
+
+    /// <summary>Under a new data key that our key service can decrypt; <c>.enc</c> is appended.</summary>
+    Encrypted,
+
+    /// <summary>Under a new data key that the recipient can decrypt; <c>.enc</c> is appended.</summary>
+    Rewrapped,
 }
 
 /// <summary>Compression before sending.</summary>

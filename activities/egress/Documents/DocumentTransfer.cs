@@ -7,7 +7,7 @@ namespace DataEgress.Activities.Egress.Documents;
 
 /// <summary>Sends a control file or manifest to a bucket. Repeated, it replaces itself with the same content.</summary>
 internal sealed class DocumentTransfer(
-    IAwsClients clients, DocumentContent documents, ObjectWriter writer, FileBatch batch, ReceiptStore receipts, TimeProvider clock)
+    IAwsClients clients, DocumentContent documents, DocumentEncryption encryption, ObjectWriter writer, FileBatch batch, ReceiptStore receipts, TimeProvider clock)
 {
     /// <summary>Sends the document and leaves its receipt part.</summary>
     public async Task<BatchOutcome> RunAsync(DocumentRequest request, CancellationToken cancellation)
@@ -29,12 +29,17 @@ internal sealed class DocumentTransfer(
         var started = clock.GetUtcNow();
         var entry = request.Entry;
         var name = TargetNames.Document(entry, request.Kind, request.EventTime);
+        using var seal = await encryption.PrepareAsync(request, cancellation);
         var target = new TargetObject(
             entry.DestinationBucket!,
             TargetNames.InFolder(entry, name, request.EventTime),
-            new Dictionary<string, string> { [TargetMetadata.Delivery] = Uri.EscapeDataString(request.DeliveryId) });
-        await using var content = documents.Open(request, cancellation);
-        var written = await writer.WriteAsync(clients.S3(entry.RoleArn), target, content, content.ThrowIfFailed, cancellation);
+            new Dictionary<string, string>(seal?.Metadata ?? new Dictionary<string, string>())
+            {
+                [TargetMetadata.Delivery] = Uri.EscapeDataString(request.DeliveryId),
+            });
+        await using var document = documents.Open(request, cancellation);
+        var content = seal?.Encrypt(document) ?? document;
+        var written = await writer.WriteAsync(clients.S3(entry.RoleArn), target, content, document.ThrowIfFailed, cancellation);
         return new(
             request.Kind.ToString(),
             target.Key,

@@ -12,28 +12,44 @@ namespace DataEgress.Activities.Egress.Encryption;
 /// </summary>
 internal sealed class DataKeyRewrapper(IDataKeyService dataKeys, IAwsClients clients)
 {
-    /// <summary>The metadata of an object whose data key is wrapped for the recipient; other entries are left as they are.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> RewrapAsync(
-        EgressEntry entry, Envelope envelope, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation)
+    /// <summary>The envelope, its data key wrapped for the entry's recipient.</summary>
+    public async Task<Envelope> RewrapAsync(EgressEntry entry, Envelope envelope, CancellationToken cancellation)
     {
         var (keyId, publicKey) = await ReadRecipientKeyAsync(entry, cancellation);
         using (publicKey)
         {
             var dataKey = await dataKeys.DecryptAsync(envelope.KeyEncryptionKeyId, envelope.EncryptedDataKey, cancellation);
-            var text = Encoding.ASCII.GetBytes(Convert.ToBase64String(dataKey));
             try
             {
-                return new Dictionary<string, string>(metadata, StringComparer.OrdinalIgnoreCase)
-                {
-                    [Envelope.KeyIdEntry] = keyId,
-                    [Envelope.CiphertextEntry] = Convert.ToBase64String(publicKey.Encrypt(text, RSAEncryptionPadding.OaepSHA256)),
-                };
+                return envelope with { KeyEncryptionKeyId = keyId, EncryptedDataKey = Wrap(publicKey, dataKey) };
             }
             finally
             {
                 CryptographicOperations.ZeroMemory(dataKey);
-                CryptographicOperations.ZeroMemory(text);
             }
+        }
+    }
+
+    /// <summary>An envelope for a data key that is known, wrapped for the entry's recipient.</summary>
+    public async Task<Envelope> WrapAsync(EgressEntry entry, DataKey dataKey, byte[] initialCounter, CancellationToken cancellation)
+    {
+        var (keyId, publicKey) = await ReadRecipientKeyAsync(entry, cancellation);
+        using (publicKey)
+        {
+            return new(keyId, initialCounter, Wrap(publicKey, dataKey.Plaintext));
+        }
+    }
+
+    private static string Wrap(RSA publicKey, byte[] dataKey)
+    {
+        var text = Encoding.ASCII.GetBytes(Convert.ToBase64String(dataKey));
+        try
+        {
+            return Convert.ToBase64String(publicKey.Encrypt(text, RSAEncryptionPadding.OaepSHA256));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(text);
         }
     }
 

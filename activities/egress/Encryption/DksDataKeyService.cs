@@ -16,27 +16,58 @@ internal sealed class DksDataKeyService(HttpClient http) : IDataKeyService
         var uri = $"datakey/actions/decrypt?keyId={Uri.EscapeDataString(keyId)}&correlationId={Guid.NewGuid()}";
         using var content = new StringContent(encryptedKey, Encoding.ASCII, "text/plain");
         using var response = await http.PostAsync(new Uri(uri, UriKind.Relative), content, cancellation);
-        switch (response.StatusCode)
+        if (response.StatusCode == HttpStatusCode.BadRequest)
         {
-            case HttpStatusCode.OK:
-                break;
-            case HttpStatusCode.BadRequest:
-                throw Failures.CannotDecrypt($"the data key service cannot decrypt the data key under '{keyId}'");
-            default:
-                throw Failures.Unavailable($"the data key service answered {(int)response.StatusCode}");
+            throw Failures.CannotDecrypt($"the data key service cannot decrypt the data key under '{keyId}'");
+        }
+
+        var answer = await ReadAsync(response, HttpStatusCode.OK, cancellation);
+        return KeyOf(answer);
+    }
+
+    /// <inheritdoc/>
+    public async Task<DataKey> GenerateAsync(CancellationToken cancellation)
+    {
+        using var response = await http.GetAsync(new Uri($"datakey?correlationId={Guid.NewGuid()}", UriKind.Relative), cancellation);
+        var answer = await ReadAsync(response, HttpStatusCode.Created, cancellation);
+        return answer is { KeyId.Length: > 0, Encrypted.Length: > 0 } ? new(answer.KeyId, KeyOf(answer), answer.Encrypted) : throw Malformed();
+    }
+
+    private static async Task<Answer> ReadAsync(HttpResponseMessage response, HttpStatusCode expected, CancellationToken cancellation)
+    {
+        if (response.StatusCode != expected)
+        {
+            throw Failures.Unavailable($"the data key service answered {(int)response.StatusCode}");
         }
 
         try
         {
-            var answer = await response.Content.ReadFromJsonAsync<DataKey>(cancellation);
-            return Convert.FromBase64String(answer?.PlaintextDataKey ?? "");
+            return await response.Content.ReadFromJsonAsync<Answer>(cancellation) ?? throw Malformed();
         }
-        catch (Exception e) when (e is JsonException or FormatException)
+        catch (JsonException)
         {
-            // The message of either could quote the key.
-            throw Failures.Unavailable("the data key service's answer is malformed");
+            // Its message could quote the key.
+            throw Malformed();
         }
     }
 
-    private sealed record DataKey([property: JsonPropertyName("plaintextDataKey")] string? PlaintextDataKey);
+    private static byte[] KeyOf(Answer answer)
+    {
+        try
+        {
+            return answer.Plaintext is { Length: > 0 } text ? Convert.FromBase64String(text) : throw Malformed();
+        }
+        catch (FormatException)
+        {
+            throw Malformed();
+        }
+    }
+
+    private static Temporalio.Exceptions.ApplicationFailureException Malformed() =>
+        Failures.Unavailable("the data key service's answer is malformed");
+
+    private sealed record Answer(
+        [property: JsonPropertyName("dataKeyEncryptionKeyId")] string? KeyId,
+        [property: JsonPropertyName("plaintextDataKey")] string? Plaintext,
+        [property: JsonPropertyName("ciphertextDataKey")] string? Encrypted);
 }

@@ -3,11 +3,11 @@ using Temporalio.Exceptions;
 
 namespace DataEgress.Activities.Egress.Encryption;
 
-/// <summary>The envelope of an encrypted object, from its user metadata.</summary>
+/// <summary>The envelope of an object encrypted in counter mode, from its user metadata.</summary>
 /// <param name="KeyEncryptionKeyId">The key that the data key is encrypted with.</param>
 /// <param name="InitialCounter">16 bytes.</param>
 /// <param name="EncryptedDataKey">The encrypted data key, base64 as it stands in the metadata.</param>
-internal sealed record Envelope(string KeyEncryptionKeyId, byte[] InitialCounter, string EncryptedDataKey)
+internal sealed record Envelope(string KeyEncryptionKeyId, byte[] InitialCounter, string EncryptedDataKey) : ContentEnvelope
 {
     /// <summary>Metadata entry: id of the key-encryption key.</summary>
     public const string KeyIdEntry = "datakeyencryptionkeyid";
@@ -18,25 +18,16 @@ internal sealed record Envelope(string KeyEncryptionKeyId, byte[] InitialCounter
     /// <summary>Metadata entry: encrypted data key, base64.</summary>
     public const string CiphertextEntry = "ciphertext";
 
-    /// <summary>Metadata entry of objects encrypted by an S3 encryption client.</summary>
-    public const string MaterialDescriptionEntry = "x-amz-matdesc";
-
-    /// <summary>Metadata entries that must not travel with decrypted content: they describe what is no longer true.</summary>
+    /// <summary>The entries; they must not travel with decrypted content, since they describe what is no longer true.</summary>
     public static IReadOnlyList<string> Entries { get; } = [KeyIdEntry, IvEntry, CiphertextEntry];
 
     /// <summary>Reads the envelope.</summary>
     /// <returns>Null if the object has none.</returns>
     /// <exception cref="ApplicationFailureException">
-    /// <see cref="FailureTypes.CannotDecrypt"/>: the envelope is incomplete, malformed, or of a format that is not read here.
+    /// <see cref="FailureTypes.CannotDecrypt"/>: the envelope is incomplete or malformed.
     /// </exception>
     public static Envelope? Read(IReadOnlyDictionary<string, string> metadata)
     {
-        if (metadata.ContainsKey(MaterialDescriptionEntry) || metadata.ContainsKey("x-amz-key") || metadata.ContainsKey("x-amz-3"))
-        {
-            // Always decrypted by contract; sent as it is, the recipient could not read it.
-            throw Failures.CannotDecrypt("encrypted by an S3 encryption client, whose formats are not read by this version");
-        }
-
         var present = Entries.Where(metadata.ContainsKey).ToList();
         if (present.Count == 0)
         {
@@ -56,4 +47,12 @@ internal sealed record Envelope(string KeyEncryptionKeyId, byte[] InitialCounter
 
         return new(metadata[KeyIdEntry], counter, metadata[CiphertextEntry]);
     }
+
+    /// <summary>The metadata that says this envelope.</summary>
+    public IReadOnlyDictionary<string, string> ToMetadata() => new Dictionary<string, string>
+    {
+        [KeyIdEntry] = KeyEncryptionKeyId,
+        [IvEntry] = Convert.ToBase64String(InitialCounter),
+        [CiphertextEntry] = EncryptedDataKey,
+    };
 }

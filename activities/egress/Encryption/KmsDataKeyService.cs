@@ -1,13 +1,13 @@
 using Amazon.KeyManagementService;
-using Amazon.KeyManagementService.Model;
+using Microsoft.Extensions.Options;
 
 namespace DataEgress.Activities.Egress.Encryption;
 
 /// <summary>Data keys encrypted under KMS keys.</summary>
-internal sealed class KmsDataKeyService(IAmazonKeyManagementService kms) : IDataKeyService
+internal sealed class KmsDataKeyService(IAmazonKeyManagementService kms, KmsDecryption decryption, IOptions<EgressOptions> options) : IDataKeyService
 {
     /// <inheritdoc/>
-    public async Task<byte[]> DecryptAsync(string keyId, string encryptedKey, CancellationToken cancellation)
+    public Task<byte[]> DecryptAsync(string keyId, string encryptedKey, CancellationToken cancellation)
     {
         byte[] ciphertext;
         try
@@ -19,25 +19,17 @@ internal sealed class KmsDataKeyService(IAmazonKeyManagementService kms) : IData
             throw Failures.CannotDecrypt("the encrypted data key is not base64");
         }
 
-        try
-        {
-            using var blob = new MemoryStream(ciphertext, writable: false);
-            var response = await kms.DecryptAsync(new() { KeyId = keyId, CiphertextBlob = blob }, cancellation);
-            using var plaintext = response.Plaintext;
-            return plaintext.ToArray();
-        }
-        catch (AmazonKeyManagementServiceException e) when (IsPermanent(e))
-        {
-            throw Failures.CannotDecrypt($"KMS cannot decrypt the data key under '{keyId}': {e.ErrorCode}");
-        }
+        return decryption.DecryptAsync(keyId, ciphertext, null, "content", cancellation);
     }
 
-    private static bool IsPermanent(AmazonKeyManagementServiceException e) => e is InvalidCiphertextException
-        or IncorrectKeyException
-        or NotFoundException
-        or DisabledException
-        or KMSInvalidStateException
-        or InvalidKeyUsageException
-        or InvalidGrantTokenException
-        || e.ErrorCode is "InvalidCiphertextException" or "ValidationException";
+    /// <inheritdoc/>
+    public async Task<DataKey> GenerateAsync(CancellationToken cancellation)
+    {
+        var keyId = options.Value.DataKeys.KmsKeyId
+            ?? throw Failures.Configuration("Egress:DataKeys:KmsKeyId: missing; encrypting needs the id of a KMS key, or Egress:DataKeys:DksUrl");
+        var generated = await kms.GenerateDataKeyAsync(new() { KeyId = keyId, KeySpec = DataKeySpec.AES_256 }, cancellation);
+        using var plaintext = generated.Plaintext;
+        using var ciphertext = generated.CiphertextBlob;
+        return new(generated.KeyId, plaintext.ToArray(), Convert.ToBase64String(ciphertext.ToArray()));
+    }
 }

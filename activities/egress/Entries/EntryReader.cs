@@ -54,8 +54,9 @@ internal sealed class EntryReader(IReadOnlyDictionary<string, AttributeValue> it
             ReadCompression(),
             roleArn,
             FileName(Columns.ControlFilePrefix),
-            ReadManifest(),
-            Flag(Columns.TimestampFiles));
+            FileName(Columns.ManifestFileName),
+            Flag(Columns.TimestampFiles),
+            ReadManifestEncryption(transferType, rewrapKey));
         return errors.Count == 0 ? entry : null;
     }
 
@@ -95,21 +96,32 @@ internal sealed class EntryReader(IReadOnlyDictionary<string, AttributeValue> it
         }
     }
 
-    private string? ReadManifest()
+    private ManifestEncryption ReadManifestEncryption(TransferType transferType, string? rewrapKey)
     {
-        var encryption = Text(Columns.ManifestEncryption);
-        if (Text(Columns.ManifestFileName) is null)
+        var text = Text(Columns.ManifestEncryption);
+        var encryption = text?.ToLowerInvariant() switch
         {
-            return null;
+            "encrypted" => ManifestEncryption.Encrypted,
+            "rewrapped" or "re-wrapped" => ManifestEncryption.Rewrapped,
+            _ => ManifestEncryption.None,
+        };
+        if (encryption == ManifestEncryption.None || Text(Columns.ManifestFileName) is null)
+        {
+            return ManifestEncryption.None;
         }
 
-        // An encrypted manifest that is sent in the clear would be a leak, so the entry is refused instead.
-        if (encryption is "encrypted" or "rewrapped" or "re-wrapped")
+        if (transferType == TransferType.Sft)
         {
-            errors.Add($"{Columns.ManifestEncryption}: '{encryption}'; manifests are sent plain, leave the column empty or say 'plain'");
+            errors.Add($"{Columns.ManifestEncryption}: '{text}'; a file sent by SFT has no metadata for the data key, only a plain manifest is allowed");
         }
 
-        return FileName(Columns.ManifestFileName);
+        // Named by the re-wrapping of objects already, if that lacks it too.
+        if (encryption == ManifestEncryption.Rewrapped && rewrapKey is null && !errors.Exists(e => e.StartsWith(Columns.RewrapKeyParameter + ":", StringComparison.Ordinal)))
+        {
+            errors.Add($"{Columns.RewrapKeyParameter}: missing; {Columns.ManifestEncryption} '{text}' needs the name of an SSM parameter");
+        }
+
+        return encryption;
     }
 
     private string? FileName(string column)

@@ -66,7 +66,9 @@ internal static partial class TargetNames
     public static string Document(EgressEntry entry, DocumentKind kind, DateTimeOffset eventTime) => kind switch
     {
         DocumentKind.ControlFile => Placeholders.ResolveControlFile(entry.ControlFile!, eventTime),
-        DocumentKind.Manifest => Placeholders.Resolve(entry.ManifestFile!, eventTime) + GzipSuffix,
+        DocumentKind.Manifest => Placeholders.Resolve(entry.ManifestFile!, eventTime)
+            + GzipSuffix
+            + (entry.ManifestEncryption == ManifestEncryption.None ? "" : EncryptedSuffix),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 

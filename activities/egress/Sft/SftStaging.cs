@@ -34,7 +34,7 @@ internal sealed class SftStaging(
             o => o.Key,
             async (o, staging, token) =>
             {
-                var source = await opener.HeadAsync(request.Entry, o.Key, token);
+                var source = await opener.HeadAsync(request.Entry, o, token);
                 var record = new FileRecord(
                     o.Key, "", FileOutcome.Sent, clock.GetUtcNow(), default, 0, source.VersionId, source.ETag, source.Size, source.LastModified);
                 var name = TargetNames.FileName(request.Entry, o.Key, request.EventTime);

@@ -18,7 +18,7 @@ internal sealed class BatchTransfer(
             request.Entry,
             objects,
             o => o.Key,
-            (o, attempt, token) => files.SendAsync(request, o.Key, attempt, token),
+            (o, attempt, token) => files.SendAsync(request, o, attempt, token),
             options.Value.Transfer.FilesAtOnce,
             request.SkipReason);
         await receipts.WritePartAsync(request.DeliveryId, request.Number, records, cancellation);

@@ -1,22 +1,39 @@
-using System.Security.Cryptography;
-using Amazon.S3;
 using DataEgress.Activities.Egress.Encryption;
+using DataEgress.Activities.Egress.Encryption.ClientSide;
 using DataEgress.Activities.Egress.Naming;
 using DataEgress.Workflows.Egress;
 
 namespace DataEgress.Activities.Egress.Transfer;
 
 /// <summary>Opens an object's content as the entry wants it sent: decrypted, compressed.</summary>
-internal sealed class ContentOpener(IAwsClients clients, IDataKeyService dataKeys)
+internal sealed class ContentOpener(IAwsClients clients, InstructionFiles instructions, ContentDecryption decryption)
 {
-    /// <summary>The object as it is now.</summary>
-    public async Task<SourceObject> HeadAsync(EgressEntry entry, string key, CancellationToken cancellation) =>
-        await ObjectStore.HeadAsync(clients.S3(), entry.SourceBucket, key, cancellation)
-        ?? throw Failures.Missing($"s3://{entry.SourceBucket}/{key} is not there");
-
-    /// <summary>The envelope that decryption needs; null if the content is sent as it is stored.</summary>
-    public static Envelope? EnvelopeToOpen(EgressEntry entry, SourceObject source)
+    /// <summary>The object as it is now, with its instruction file if it has one.</summary>
+    public async Task<SourceObject> HeadAsync(EgressEntry entry, ListedObject listed, CancellationToken cancellation)
     {
+        var source = await ObjectStore.HeadAsync(clients.S3(), entry.SourceBucket, listed.Key, cancellation)
+            ?? throw Failures.Missing($"s3://{entry.SourceBucket}/{listed.Key} is not there");
+        if (ClientSideEnvelopeReader.IsComplete(source.Metadata)
+            || !(listed.MayHaveInstructions || ClientSideEnvelopeReader.IsMarked(source.Metadata)))
+        {
+            return source;
+        }
+
+        return source with { Instructions = await instructions.ReadAsync(source.Bucket, source.Key, cancellation) };
+    }
+
+    /// <summary>
+    /// The envelope that decryption needs; null if the content is sent as it is stored. What an S3 encryption client wrote is
+    /// always decrypted: no recipient could read it.
+    /// </summary>
+    public static ContentEnvelope? EnvelopeToOpen(EgressEntry entry, SourceObject source)
+    {
+        var entries = ClientSideEnvelopeReader.Join(source.Metadata, source.Instructions, source.Name);
+        if (ClientSideEnvelopeReader.IsMarked(entries))
+        {
+            return ClientSideToOpen(entry, source, entries);
+        }
+
         var envelope = Envelope.Read(source.Metadata);
         if (entry.Decrypt && envelope is null && TargetNames.IsEncryptedName(source.Key))
         {
@@ -27,57 +44,47 @@ internal sealed class ContentOpener(IAwsClients clients, IDataKeyService dataKey
     }
 
     /// <summary>Opens the content.</summary>
-    public async Task<OpenContent> OpenAsync(EgressEntry entry, SourceObject source, Envelope? envelope, CancellationToken cancellation)
+    public async Task<OpenContent> OpenAsync(
+        EgressEntry entry, SourceObject source, ContentEnvelope? envelope, CancellationToken cancellation)
     {
-        var decryption = envelope is null ? null : await KeystreamAsync(envelope, cancellation);
-        var read = new HashingStream(new SourceStream(clients.S3(), source));
-        Stream content = decryption is null ? read : new CtrStream(read, decryption);
-        return new(source, read, entry.Compression == Compression.None ? content : new CompressingStream(content, entry.Compression));
+        var s3 = clients.S3();
+        var read = new HashingStream(new SourceStream(s3, source));
+        var integrity = new SourceIntegrity(s3, source, read);
+        var content = envelope is null
+            ? read
+            : await decryption.OpenAsync(envelope, source.Name, read, source.Size, integrity.JudgeAsync, cancellation);
+        return new(integrity, entry.Compression == Compression.None ? content : new CompressingStream(content, entry.Compression));
     }
 
-    private async Task<CtrKeystream> KeystreamAsync(Envelope envelope, CancellationToken cancellation)
+    private static ClientSideEnvelope ClientSideToOpen(EgressEntry entry, SourceObject source, IReadOnlyDictionary<string, string> entries)
     {
-        var key = await dataKeys.DecryptAsync(envelope.KeyEncryptionKeyId, envelope.EncryptedDataKey, cancellation);
-        try
+        if (entries.ContainsKey(Envelope.KeyIdEntry))
         {
-            return new(key, envelope.InitialCounter);
+            throw Failures.CannotDecrypt(
+                $"{source.Name} cannot be decrypted: its metadata has two envelopes, one of an S3 encryption client and one with {Envelope.KeyIdEntry}; let its producer write it again");
         }
-        catch (CryptographicException)
-        {
-            throw Failures.CannotDecrypt($"the data key has {key.Length} bytes, an AES key has 16, 24 or 32");
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(key);
-        }
+
+        // The recipient expects what only he can read; decrypted, everybody on the way could.
+        return entry.RewrapDataKey
+            ? throw Failures.CannotDecrypt(
+                $"{source.Name} cannot be wrapped again for the recipient: an S3 encryption client encrypted it; deliver it by an entry without rewrap_datakey, which decrypts it, or let its producer write it with a {Envelope.KeyIdEntry} envelope")
+            : new ClientSideEnvelopeReader(entries, source.Name).Read();
     }
 }
 
 /// <summary>Content being read.</summary>
-/// <param name="source">Where from.</param>
-/// <param name="read">What passes as it comes from the source.</param>
+/// <param name="integrity">Watches what comes from the source.</param>
 /// <param name="content">What goes to the destination.</param>
-internal sealed class OpenContent(SourceObject source, HashingStream read, Stream content) : IAsyncDisposable
+internal sealed class OpenContent(SourceIntegrity integrity, Stream content) : IAsyncDisposable
 {
     /// <summary>What goes to the destination.</summary>
     public Stream Content => content;
 
     /// <summary>SHA-256 of what was read from the source so far, lower-case hex.</summary>
-    public string Sha256Read => Convert.ToHexStringLower(read.Sha256);
+    public string Sha256Read => integrity.Sha256;
 
     /// <summary>Fails unless the whole source was read, and as S3 knows it.</summary>
-    public void Verify()
-    {
-        if (read.Count != source.Size)
-        {
-            throw Failures.Verification($"s3://{source.Bucket}/{source.Key} gave {read.Count} of {source.Size} bytes");
-        }
-
-        if (source.Sha256 is { } known && !known.Contains('-', StringComparison.Ordinal) && known != Convert.ToBase64String(read.Sha256))
-        {
-            throw Failures.Verification($"s3://{source.Bucket}/{source.Key} was read with another SHA-256 than S3 keeps of it");
-        }
-    }
+    public void Verify() => integrity.Verify();
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => content.DisposeAsync();

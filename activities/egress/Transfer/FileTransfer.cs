@@ -22,12 +22,13 @@ internal sealed class FileTransfer(
     TimeProvider clock,
     ILogger<FileTransfer> logger)
 {
-    /// <summary>Sends the object of this key.</summary>
-    public async Task<FileRecord> SendAsync(BatchRequest request, string key, int attempt, CancellationToken cancellation)
+    /// <summary>Sends the object.</summary>
+    public async Task<FileRecord> SendAsync(BatchRequest request, ListedObject listed, int attempt, CancellationToken cancellation)
     {
         var entry = request.Entry;
         var started = clock.GetUtcNow();
-        var source = await opener.HeadAsync(entry, key, cancellation);
+        var source = await opener.HeadAsync(entry, listed, cancellation);
+        var key = source.Key;
         var targetKey = TargetNames.InFolder(entry, TargetNames.FileName(entry, key, request.EventTime), request.EventTime);
         var s3 = clients.S3(entry.RoleArn);
         var record = new FileRecord(
@@ -64,7 +65,10 @@ internal sealed class FileTransfer(
         var travelling = TargetMetadata.Travelling(source, decrypted: toOpen is not null);
         if (entry.RewrapDataKey && Envelope.Read(source.Metadata) is { } envelope)
         {
-            travelling = await rewrapper.RewrapAsync(entry, envelope, travelling, cancellation);
+            var rewrapped = await rewrapper.RewrapAsync(entry, envelope, cancellation);
+            travelling = new Dictionary<string, string>(
+                travelling.ExceptBy(Envelope.Entries, e => e.Key, StringComparer.OrdinalIgnoreCase).Concat(rewrapped.ToMetadata()),
+                StringComparer.OrdinalIgnoreCase);
         }
 
         var target = new TargetObject(

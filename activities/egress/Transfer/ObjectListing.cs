@@ -1,11 +1,16 @@
+using System.Collections.Concurrent;
+using Amazon.S3.Model;
+using DataEgress.Activities.Egress.Encryption.ClientSide;
 using DataEgress.Activities.Egress.Naming;
 using DataEgress.Workflows.Egress;
 
 namespace DataEgress.Activities.Egress.Transfer;
 
 /// <summary>Cuts the listing of an entry's prefix into batches, a page at a time, and lists a batch again.</summary>
-internal sealed class ObjectListing(IAwsClients clients)
+internal sealed class ObjectListing(IAwsClients clients, InstructionFiles instructions)
 {
+    private const int InstructionFilesAtOnce = 16;
+
     /// <summary>The batches of the next page.</summary>
     public async Task<BatchPage> ListBatchesAsync(ListBatchesRequest request, CancellationToken cancellation)
     {
@@ -18,7 +23,9 @@ internal sealed class ObjectListing(IAwsClients clients)
             return new([], request.After, false);
         }
 
-        var sent = objects.Where(o => SourcePrefixes.IsSent(o.Key)).Select(o => new ListedObject(o.Key, o.Size ?? 0));
+        var seen = new SeenKeys();
+        seen.Add(pages.Current);
+        var sent = await WithoutInstructionFilesAsync(entry.SourceBucket, Sent(objects), seen, cancellation);
         return new(Cut(sent, request), objects[^1].Key, pages.Current.IsTruncated == true);
     }
 
@@ -28,28 +35,35 @@ internal sealed class ObjectListing(IAwsClients clients)
         var entry = request.Entry;
         var prefix = SourcePrefixes.Resolve(entry.Key.SourcePrefix, request.EventTime);
         var found = new List<ListedObject>();
+        var seen = new SeenKeys();
         await foreach (var page in ObjectStore.ListAsync(clients.S3(), entry.SourceBucket, prefix, request.Batch.After, cancellation))
         {
-            foreach (var o in page.S3Objects ?? [])
+            seen.Add(page);
+            found.AddRange(Sent((page.S3Objects ?? []).TakeWhile(o => KeyOrder.Compare(o.Key, request.Batch.Through) <= 0)));
+            if (page.S3Objects is { Count: > 0 } objects && KeyOrder.Compare(objects[^1].Key, request.Batch.Through) >= 0)
             {
-                if (KeyOrder.Compare(o.Key, request.Batch.Through) > 0)
-                {
-                    return found;
-                }
-
-                if (SourcePrefixes.IsSent(o.Key))
-                {
-                    found.Add(new(o.Key, o.Size ?? 0));
-                }
-            }
-
-            if (page.S3Objects is { Count: > 0 } objects && objects[^1].Key == request.Batch.Through)
-            {
-                return found;
+                break;
             }
         }
 
-        return found;
+        return await WithoutInstructionFilesAsync(entry.SourceBucket, found, seen, cancellation);
+    }
+
+    private static IEnumerable<ListedObject> Sent(IEnumerable<S3Object> objects) =>
+        objects.Where(o => SourcePrefixes.IsSent(o.Key)).Select(o => new ListedObject(o.Key, o.Size ?? 0));
+
+    /// <summary>Takes out the instruction files, and notes which objects have none.</summary>
+    private async Task<IReadOnlyList<ListedObject>> WithoutInstructionFilesAsync(
+        string bucket, IEnumerable<ListedObject> objects, SeenKeys seen, CancellationToken cancellation)
+    {
+        var listed = objects.Select(o => o with { MayHaveInstructions = seen.MayHaveInstructions(o.Key) }).ToList();
+        var files = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = InstructionFilesAtOnce, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(listed.Where(o => InstructionFiles.ObjectKeyOf(o.Key) is not null), parallel, async (file, token) =>
+        {
+            files[file.Key] = await instructions.IsInstructionFileAsync(bucket, InstructionFiles.ObjectKeyOf(file.Key)!, token);
+        });
+        return files.IsEmpty ? listed : [.. listed.Where(o => !files.GetValueOrDefault(o.Key))];
     }
 
     /// <summary>Cuts objects in key order into batches of a bounded number of files and of bytes.</summary>
@@ -75,5 +89,28 @@ internal sealed class ObjectListing(IAwsClients clients)
         }
 
         return batches;
+    }
+
+    /// <summary>
+    /// What a listing showed of instruction files. It goes on to the end of a page, so that hardly an object remains of which
+    /// it is not known.
+    /// </summary>
+    private sealed class SeenKeys
+    {
+        private readonly HashSet<string> files = new(StringComparer.Ordinal);
+        private string? through;
+
+        public void Add(ListObjectsV2Response page)
+        {
+            var objects = page.S3Objects ?? [];
+            files.UnionWith(objects.Select(o => o.Key).Where(key => InstructionFiles.ObjectKeyOf(key) is not null));
+            through = page.IsTruncated == true ? objects.LastOrDefault()?.Key ?? through : null;
+        }
+
+        public bool MayHaveInstructions(string key)
+        {
+            var file = InstructionFiles.KeyFor(key);
+            return files.Contains(file) || (through is not null && KeyOrder.Compare(file, through) > 0);
+        }
     }
 }

@@ -3,7 +3,8 @@ namespace DataEgress.Activities.Egress.Transfer;
 /// <summary>An object as a listing shows it.</summary>
 /// <param name="Key">Its key.</param>
 /// <param name="Size">Bytes.</param>
-internal sealed record ListedObject(string Key, long Size);
+/// <param name="MayHaveInstructions">False if the listing shows that no instruction file lies beside it.</param>
+internal sealed record ListedObject(string Key, long Size, bool MayHaveInstructions = true);
 
 /// <summary>An object as it was when its transfer began; it is read under this ETag only.</summary>
 /// <param name="Bucket">Bucket.</param>
@@ -15,6 +16,7 @@ internal sealed record ListedObject(string Key, long Size);
 /// <param name="Metadata">User metadata, names without <c>x-amz-meta-</c>.</param>
 /// <param name="Headers">Content headers that travel with a copy.</param>
 /// <param name="Sha256">SHA-256 of the whole content as S3 keeps it, base64; null if it does not.</param>
+/// <param name="Instructions">Entries of its instruction file; null if it has none.</param>
 internal sealed record SourceObject(
     string Bucket,
     string Key,
@@ -24,7 +26,12 @@ internal sealed record SourceObject(
     DateTimeOffset LastModified,
     IReadOnlyDictionary<string, string> Metadata,
     ContentHeaders Headers,
-    string? Sha256);
+    string? Sha256,
+    IReadOnlyDictionary<string, string>? Instructions = null)
+{
+    /// <summary>Bucket and key, for messages.</summary>
+    public string Name => $"s3://{Bucket}/{Key}";
+}
 
 /// <summary>Content headers of an object.</summary>
 internal sealed record ContentHeaders(

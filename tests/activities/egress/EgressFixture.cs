@@ -164,9 +164,16 @@ internal sealed class EgressFixture : IAsyncDisposable
 
         public static readonly string Encrypted = Convert.ToBase64String(Encoding.ASCII.GetBytes("encrypted data key"));
 
+        /// <summary>Further keys, by their encrypted form.</summary>
+        public ConcurrentDictionary<string, byte[]> Others { get; } = new(StringComparer.Ordinal);
+
         public Task<byte[]> DecryptAsync(string keyId, string encryptedKey, CancellationToken cancellation) =>
-            (keyId, encryptedKey) == (KeyId, Encrypted)
-                ? Task.FromResult((byte[])Key.Clone())
-                : throw Failures.CannotDecrypt("another key");
+            keyId != KeyId ? throw Failures.CannotDecrypt("another key")
+            : encryptedKey == Encrypted ? Task.FromResult((byte[])Key.Clone())
+            : Others.TryGetValue(encryptedKey, out var other) ? Task.FromResult((byte[])other.Clone())
+            : throw Failures.CannotDecrypt("another key");
+
+        public Task<DataKey> GenerateAsync(CancellationToken cancellation) =>
+            Task.FromResult(new DataKey(KeyId, (byte[])Key.Clone(), Encrypted));
     }
 }

@@ -21,6 +21,33 @@ public sealed class DksDataKeyServiceTests
         Assert.StartsWith("https://dks/datakey/actions/decrypt?keyId=cloudhsm%3A1%2C2&correlationId=", handler.Uri, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Generate_Answered_GivesTheKeyInBothForms()
+    {
+        using var handler = new Answer(HttpStatusCode.Created, """{"dataKeyEncryptionKeyId":"cloudhsm:1,2","plaintextDataKey":"AQID","ciphertextDataKey":"x"}""");
+
+        using var key = await Service(handler).GenerateAsync(Cancellation);
+
+        Assert.Equal(("cloudhsm:1,2", "x"), (key.KeyId, key.Encrypted));
+        Assert.Equal([1, 2, 3], key.Plaintext);
+        Assert.StartsWith("https://dks/datakey?correlationId=", handler.Uri, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.BadRequest, "")]
+    [InlineData(HttpStatusCode.ServiceUnavailable, "")]
+    [InlineData(HttpStatusCode.Created, "not json")]
+    [InlineData(HttpStatusCode.Created, """{"plaintextDataKey":"AQID"}""")]
+    [InlineData(HttpStatusCode.Created, """{"dataKeyEncryptionKeyId":"k","ciphertextDataKey":"x"}""")]
+    public async Task Generate_NotAnswered_IsRetried(HttpStatusCode status, string body)
+    {
+        using var handler = new Answer(status, body);
+
+        var failure = await Assert.ThrowsAsync<ApplicationFailureException>(() => Service(handler).GenerateAsync(Cancellation));
+
+        Assert.Equal((FailureTypes.Unavailable, false), (failure.ErrorType, failure.NonRetryable));
+    }
+
     [Theory]
     [InlineData(HttpStatusCode.BadRequest, "", FailureTypes.CannotDecrypt, true)]
     [InlineData(HttpStatusCode.ServiceUnavailable, "", FailureTypes.Unavailable, false)]
@@ -46,7 +73,7 @@ public sealed class DksDataKeyServiceTests
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Uri = request.RequestUri!.AbsoluteUri;
-            Body = await request.Content!.ReadAsStringAsync(cancellationToken);
+            Body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
             return new(status) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
         }
     }

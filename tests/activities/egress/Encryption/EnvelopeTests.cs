@@ -49,8 +49,10 @@ public sealed class EnvelopeTests
             () => Envelope.Read(new Dictionary<string, string>(Complete) { [Envelope.IvEntry] = iv })).ErrorType);
 
     [Fact]
-    public void Read_EncryptionClientsObject_IsNotSentAsItIs() => Assert.Equal(
-        FailureTypes.CannotDecrypt,
-        Assert.Throws<ApplicationFailureException>(
-            () => Envelope.Read(new Dictionary<string, string> { [Envelope.MaterialDescriptionEntry] = "{}" })).ErrorType);
+    public void ToMetadata_Read_IsTheSame()
+    {
+        var envelope = Envelope.Read(Complete);
+
+        Assert.Equal(Complete, envelope!.ToMetadata());
+    }
 }

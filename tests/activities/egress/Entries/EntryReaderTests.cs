@@ -71,7 +71,7 @@ public sealed class EntryReaderTests
         item[Columns.RoleArn] = new() { S = "role" };
         item[Columns.ControlFilePrefix] = new() { S = "../control" };
         item[Columns.ManifestFileName] = new() { S = "manifest" };
-        item[Columns.ManifestEncryption] = new() { S = "encrypted" };
+        item[Columns.ManifestEncryption] = new() { S = "rewrapped" };
 
         var reader = new EntryReader(item);
 
@@ -79,9 +79,44 @@ public sealed class EntryReaderTests
         Assert.Equal(
             [
                 Columns.CompressFormat, Columns.ControlFilePrefix, Columns.Decrypt, Columns.DestinationBucket, Columns.RewrapKeyParameter,
-                Columns.ManifestEncryption, Columns.RecipientName, Columns.RoleArn, Columns.SourceBucket,
+                Columns.RecipientName, Columns.RoleArn, Columns.SourceBucket,
             ],
             reader.Errors.Select(e => e.Split(':')[0]).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(null, ManifestEncryption.None)]
+    [InlineData("plain", ManifestEncryption.None)]
+    [InlineData("encrypted", ManifestEncryption.Encrypted)]
+    [InlineData("Encrypted", ManifestEncryption.Encrypted)]
+    [InlineData("rewrapped", ManifestEncryption.Rewrapped)]
+    [InlineData("re-wrapped", ManifestEncryption.Rewrapped)]
+    public void Read_ManifestEncryption_IsTaken(string? text, ManifestEncryption expected)
+    {
+        var item = Minimal;
+        item[Columns.ManifestFileName] = new() { S = "manifest" };
+        item[Columns.RewrapKeyParameter] = new() { S = "recipient" };
+        if (text is not null)
+        {
+            item[Columns.ManifestEncryption] = new() { S = text };
+        }
+
+        Assert.Equal(expected, new EntryReader(item).Read()?.ManifestEncryption);
+    }
+
+    [Theory]
+    [InlineData("SFT", "encrypted", Columns.ManifestEncryption)]
+    [InlineData("S3", "rewrapped", Columns.RewrapKeyParameter)]
+    public void Read_ManifestThatNobodyCouldOpen_IsRefused(string transferType, string encryption, string column)
+    {
+        var item = Minimal;
+        item[Columns.TransferType] = new() { S = transferType };
+        item[Columns.ManifestFileName] = new() { S = "manifest" };
+        item[Columns.ManifestEncryption] = new() { S = encryption };
+        var reader = new EntryReader(item);
+
+        Assert.Null(reader.Read());
+        Assert.StartsWith(column + ":", Assert.Single(reader.Errors), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -50,6 +50,9 @@ public sealed class TargetNamesTests
 
         Assert.Equal("control-20261231.txt", TargetNames.Document(entry, DocumentKind.ControlFile, Entry.EventTime));
         Assert.Equal("manifest-2026-12-31.gz", TargetNames.Document(entry, DocumentKind.Manifest, Entry.EventTime));
+        Assert.Equal(
+            "manifest-2026-12-31.gz.enc",
+            TargetNames.Document(entry with { ManifestEncryption = ManifestEncryption.Rewrapped }, DocumentKind.Manifest, Entry.EventTime));
     }
 
     [Fact]
