@@ -80,8 +80,8 @@ internal static class ShowCommand
         {
             report.Line();
             report.Table(
-                ["TIME", "ACTION", "GATE", "BY", "REASON", "REFUSED"],
-                audit.Select(a => (IReadOnlyList<string?>)[Times.ShowUtc(a.Time), a.Action, a.Gate, a.By, a.Reason, a.Refused]));
+                ["TIME", "ACTION", "GATE", "BY", "OUTCOME", "REASON"],
+                audit.Select(a => (IReadOnlyList<string?>)[Times.ShowUtc(a.Time), a.Action, a.Gate, a.By, a.Refused is null ? null : "refused", a.Refused ?? a.Reason]));
         }
 
         foreach (var item in view.Waiting ?? [])

@@ -59,7 +59,8 @@ public sealed class ShowAndPendingTests(TestCluster cluster)
         Assert.Equal("There is no gate 'none'.", json.RootElement.GetProperty("audit")[0].GetProperty("refused").GetString());
         Assert.Equal("waiting", json.RootElement.GetProperty("status").GetProperty("step").GetString());
         var text = await cluster.EgressAsync("show", "deployment/show/test");
-        Assert.Contains("There is no gate 'none'.", text.Output, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)OUTCOME\s+REASON\s*$", text.Output);
+        Assert.Matches(@"(?m)refused\s+There is no gate 'none'\.\s*$", text.Output);
     }
 
     [Fact]
