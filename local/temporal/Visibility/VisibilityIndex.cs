@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using DataEgress.Local.Temporal.Visibility.Query;
 
@@ -5,10 +6,14 @@ namespace DataEgress.Local.Temporal.Visibility;
 
 /// <summary>
 /// The rows of one namespace, in the default order: all of them, and those that share a workflow id, parent, root, type,
-/// queue or status. The sets are immutable, so a query reads the state of one moment without holding the lock.
+/// queue or status. The sets are immutable, so a query reads the state of one moment without holding the lock. Changes wait
+/// until a query comes or there are many of them: whoever writes neither waits nor sorts, and a run that changes often is
+/// sorted in once.
 /// </summary>
 internal sealed class VisibilityIndex
 {
+    private const int MostWaiting = 256;
+
     private static readonly ImmutableSortedSet<VisibilityRow> Empty =
         ImmutableSortedSet.Create<VisibilityRow>(Comparer<VisibilityRow>.Create((one, other) => one.Position.CompareTo(other.Position)));
 
@@ -22,44 +27,28 @@ internal sealed class VisibilityIndex
         (SystemSearchAttributes.ExecutionStatus, record => record.Status.ToString()),
     ];
 
+    /// <summary>The latest record of each run not yet in the sets; null to delete it.</summary>
+    private readonly ConcurrentDictionary<string, VisibilityRecord?> waiting = new(StringComparer.Ordinal);
+
     private readonly Lock gate = new();
     private readonly Dictionary<string, VisibilityRow> byRunId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ImmutableSortedSet<VisibilityRow>>[] byField =
         [.. Fields.Select(_ => new Dictionary<string, ImmutableSortedSet<VisibilityRow>>(StringComparer.Ordinal))];
 
     private ImmutableSortedSet<VisibilityRow> all = Empty;
+    private int changes;
 
-    public void Upsert(VisibilityRow row)
-    {
-        lock (gate)
-        {
-            Remove(row.Record.RunId);
-            byRunId[row.Record.RunId] = row;
-            all = all.Add(row);
-            for (var i = 0; i < Fields.Length; i++)
-            {
-                var key = Fields[i].Key(row.Record);
-                if (key.Length > 0)
-                {
-                    byField[i][key] = byField[i].GetValueOrDefault(key, Empty).Add(row);
-                }
-            }
-        }
-    }
+    /// <summary>Adds or replaces the run's row. Changes of one run come one after the other.</summary>
+    public void Upsert(VisibilityRecord record) => Change(record.RunId, record);
 
-    public void Delete(string runId)
-    {
-        lock (gate)
-        {
-            Remove(runId);
-        }
-    }
+    public void Delete(string runId) => Change(runId, null);
 
     /// <summary>The smallest set that holds every row with the values hinted at, in the default order.</summary>
     public ImmutableSortedSet<VisibilityRow> Candidates(IReadOnlyList<QueryHint> hints)
     {
         lock (gate)
         {
+            CatchUp();
             var smallest = all;
             foreach (var hint in hints)
             {
@@ -112,6 +101,54 @@ internal sealed class VisibilityIndex
         for (var i = low; i < rows.Count; i++)
         {
             yield return rows[i];
+        }
+    }
+
+    private void Change(string runId, VisibilityRecord? record)
+    {
+        waiting[runId] = record;
+        if (Interlocked.Increment(ref changes) % MostWaiting == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static index =>
+                {
+                    lock (index.gate)
+                    {
+                        index.CatchUp();
+                    }
+                },
+                this,
+                preferLocal: false);
+        }
+    }
+
+    /// <summary>Brings the waiting changes into the sets. The lock is held.</summary>
+    private void CatchUp()
+    {
+        foreach (var (runId, _) in waiting)
+        {
+            if (waiting.TryRemove(runId, out var record))
+            {
+                Remove(runId);
+                if (record is not null)
+                {
+                    Add(new VisibilityRow(record));
+                }
+            }
+        }
+    }
+
+    private void Add(VisibilityRow row)
+    {
+        byRunId[row.Record.RunId] = row;
+        all = all.Add(row);
+        for (var i = 0; i < Fields.Length; i++)
+        {
+            var key = Fields[i].Key(row.Record);
+            if (key.Length > 0)
+            {
+                byField[i][key] = byField[i].GetValueOrDefault(key, Empty).Add(row);
+            }
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class VisibilityStore
     public void Upsert(VisibilityRecord record)
     {
         namespaceOfRun[record.RunId] = record.NamespaceId;
-        byNamespace.GetOrAdd(record.NamespaceId, static _ => new VisibilityIndex()).Upsert(new VisibilityRow(record));
+        byNamespace.GetOrAdd(record.NamespaceId, static _ => new VisibilityIndex()).Upsert(record);
     }
 
     /// <summary>Forgets a run; unknown ones are ignored.</summary>

@@ -136,6 +136,27 @@ public sealed class VisibilityStoreTests
     }
 
     [Fact]
+    public void Upsert_OfManyRunsAtOnce_ShowsTheLatestOfEach()
+    {
+        Parallel.For(0, 1000, i =>
+        {
+            store.Upsert(TestRecords.Running($"{i}"));
+            if (i % 2 == 0)
+            {
+                store.Upsert(TestRecords.Closed($"{i}", WorkflowExecutionStatus.Completed, TimeSpan.FromSeconds(1)));
+            }
+
+            if (i % 10 == 0)
+            {
+                store.Delete($"run-{i}");
+            }
+
+            Assert.Equal(i % 10 == 0 ? 0 : 1, store.Count(TestRecords.Namespace, $"RunId = 'run-{i}'").Total);
+        });
+        Assert.Equal([("Running", 500), ("Completed", 400)], store.Count(TestRecords.Namespace, "GROUP BY ExecutionStatus").Groups);
+    }
+
+    [Fact]
     public void List_AnotherNamespace_SeesNothing()
     {
         Fill();
