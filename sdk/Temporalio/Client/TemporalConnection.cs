@@ -15,6 +15,8 @@ public sealed class TemporalConnection : ITemporalConnection
 {
     private const string ClientName = "temporal-dotnet";
 
+    private const int ConnectAttempts = 3;
+
     // The release of the official SDK whose API and behaviour this follows; servers compare it with what they support.
     private const string ClientVersion = "1.18.0";
 
@@ -165,14 +167,21 @@ public sealed class TemporalConnection : ITemporalConnection
 
     private async Task<GetSystemInfoResponse> GetSystemInfoAsync()
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            return await CallAsync(
-                $"/{WorkflowService.FullName}/GetSystemInfo", new GetSystemInfoRequest(), GetSystemInfoResponse.Parser, null).ConfigureAwait(false);
-        }
-        catch (RpcException e) when (e.Code == RpcException.StatusCode.Unimplemented)
-        {
-            return new();
+            try
+            {
+                return await CallAsync(
+                    $"/{WorkflowService.FullName}/GetSystemInfo", new GetSystemInfoRequest(), GetSystemInfoResponse.Parser, null).ConfigureAwait(false);
+            }
+            catch (RpcException e) when (e.Code == RpcException.StatusCode.Unimplemented)
+            {
+                return new();
+            }
+            catch (RpcException e) when (e.Code == RpcException.StatusCode.Unavailable && attempt < ConnectAttempts)
+            {
+                // On a busy machine a connection may break in its first moment, which says nothing about the server.
+            }
         }
     }
 
