@@ -106,7 +106,9 @@ public sealed class IdlePollTests : IAsyncLifetime
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, Service + "GetWorkflowExecutionHistory")
             {
-                Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new ByteArrayContent(frame),
+                Version = HttpVersion.Version20,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+                Content = new ByteArrayContent(frame),
             };
             request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/grpc");
             slow.Add(await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token));
