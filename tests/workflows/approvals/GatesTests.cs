@@ -121,19 +121,19 @@ public sealed class GatesTests : IAsyncLifetime
     });
 
     [Fact]
-    public Task Pass_TimeIsUp_IsExpiredAndNotRejected() => RunAsync([Gate(timeout: TimeSpan.FromDays(3))], async handle =>
+    public Task Pass_TimeIsUp_IsExpiredAndNotRejected() => RunAsync([Gate(timeout: TimeSpan.FromDays(30))], async handle =>
     {
         var opened = Assert.Single(await handle.QueryAsync(w => w.GateStatuses()));
-        Assert.Equal(TimeSpan.FromDays(3), opened.Deadline - opened.Opened);
+        Assert.Equal(TimeSpan.FromDays(30), opened.Deadline - opened.Opened);
         await DecideAsync(handle, DecisionKind.Approve, "ann");
 
-        await client.Connection.TestService.UnlockTimeSkippingWithSleepAsync(new() { Duration = Duration.FromTimeSpan(TimeSpan.FromDays(3)) });
+        await client.Connection.TestService.UnlockTimeSkippingWithSleepAsync(new() { Duration = Duration.FromTimeSpan(TimeSpan.FromDays(30)) });
 
         var outcome = Assert.Single(await handle.GetResultAsync());
         Assert.Equal((GateState.Expired, null), (outcome.State, outcome.Reason));
         var audit = await handle.QueryAsync(w => w.Audit());
         Assert.Equal("gate expired", audit[^1].Action);
-        Assert.True(audit[^1].Time - audit[0].Time >= TimeSpan.FromDays(3));
+        Assert.True(audit[^1].Time - audit[0].Time >= TimeSpan.FromDays(30));
     });
 
     [Fact]
