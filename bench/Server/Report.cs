@@ -26,7 +26,7 @@ internal sealed class Report(TextWriter output, bool json)
         }
     }
 
-    /// <summary>Adds a row with a number for each heading.</summary>
+    /// <summary>Adds a row with a number for each heading; NaN where there is none.</summary>
     public void Row(string label, params ReadOnlySpan<double> values)
     {
         if (!json)
@@ -34,7 +34,8 @@ internal sealed class Report(TextWriter output, bool json)
             output.Write(label.PadRight(LabelWidth));
             foreach (var value in values)
             {
-                output.Write(value.ToString(Math.Abs(value) < 100 ? "0.00" : "0", CultureInfo.InvariantCulture).PadLeft(Width));
+                var text = double.IsNaN(value) ? "" : value.ToString(Math.Abs(value) < 100 ? "0.00" : "0", CultureInfo.InvariantCulture);
+                output.Write(text.PadLeft(Width));
             }
 
             output.WriteLine();
@@ -44,7 +45,10 @@ internal sealed class Report(TextWriter output, bool json)
         var row = new Dictionary<string, object> { ["measure"] = section, ["of"] = label };
         for (var i = 0; i < values.Length; i++)
         {
-            row[columns[i]] = Math.Round(values[i], 3);
+            if (!double.IsNaN(values[i]))
+            {
+                row[columns[i]] = Math.Round(values[i], 3);
+            }
         }
 
         output.WriteLine(JsonSerializer.Serialize(row));
