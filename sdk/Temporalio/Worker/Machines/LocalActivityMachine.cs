@@ -30,6 +30,9 @@ internal sealed class LocalActivityMachine(
     /// <summary>Whether the outcome is known.</summary>
     public bool IsResolved => resolved;
 
+    /// <summary>Whether the workflow has cancelled it.</summary>
+    public bool IsCancelRequested { get; private set; }
+
     protected override string Description => $"Local activity '{request.ActivityType}' with id '{request.ActivityId}'";
 
     /// <summary>Starts it if it is this worker's to run.</summary>
@@ -57,6 +60,7 @@ internal sealed class LocalActivityMachine(
         {
             return;
         }
+        IsCancelRequested = true;
         var waits = request.CancellationType == ActivityCancellationType.WaitCancellationCompleted;
         if (request.CancellationType != ActivityCancellationType.Abandon)
         {

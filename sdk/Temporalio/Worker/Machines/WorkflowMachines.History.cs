@@ -11,17 +11,6 @@ internal sealed partial class WorkflowMachines
 {
     private readonly Dictionary<string, Request> admittedUpdates = [];
 
-    // The completion whose commands are being matched.
-    private string? completion;
-    private bool sawCommandsOfCompletion;
-
-    private bool AwaitsLocalActivity => localActivities.Values.Any(machine => !machine.IsResolved);
-
-    // A patch that is not recorded was introduced or deprecated after this history was written.
-    private Machine? Left => commands
-        .Select(queued => queued.Machine)
-        .FirstOrDefault(machine => !machine.CancelledBeforeSent && machine is not PatchMachine);
-
     /// <summary>Applies the next part of history and looks ahead into the one after it. Number of events applied.</summary>
     private int ApplyNextTask()
     {
@@ -58,51 +47,6 @@ internal sealed partial class WorkflowMachines
         }
         LookAhead();
         return position - start;
-    }
-
-    /// <summary>
-    /// The last workflow task of this history is completed, and nothing has happened since: whatever the code asked for must
-    /// be recorded, unless the completion was a heartbeat.
-    /// </summary>
-    /// <exception cref="WorkflowNondeterminismException">A command is left.</exception>
-    public void RequireAllCommandsRecorded()
-    {
-        if (!AwaitsLocalActivity && Left is { } left)
-        {
-            throw new WorkflowNondeterminismException(
-                $"The command for {left} has no event, but the workflow task started by event {currentStartedEventId} is completed");
-        }
-    }
-
-    /// <summary>
-    /// Behind the completion of a workflow task stand the events of all its commands: when they are over, no command may be
-    /// left. A completion without any, followed by the next task, may be a heartbeat of local activities: its commands come later.
-    /// </summary>
-    /// <param name="e">The next event; null if history ends.</param>
-    private void RequireCommandsRecorded(HistoryEvent? e)
-    {
-        if (e?.EventType == EventType.WorkflowTaskCompleted)
-        {
-            completion = e.Describe();
-            sawCommandsOfCompletion = false;
-            return;
-        }
-        if (completion is null)
-        {
-            return;
-        }
-        if (e?.IsCommandEvent() == true)
-        {
-            sawCommandsOfCompletion = true;
-            return;
-        }
-        var heartbeat = e?.EventType == EventType.WorkflowTaskScheduled && !sawCommandsOfCompletion && AwaitsLocalActivity;
-        if (!heartbeat && Left is { } left)
-        {
-            var instead = e is null ? "history ends" : $"history goes on with {e.Describe()}";
-            throw new WorkflowNondeterminismException($"The command for {left} has no event behind {completion}: {instead}");
-        }
-        completion = null;
     }
 
     // The completion after the last event tells what the worker that handled this part used.
@@ -292,7 +236,7 @@ internal sealed partial class WorkflowMachines
             else if (LocalActivityMarker.Is(e))
             {
                 var (marker, outcome) = LocalActivityMarker.Read(e);
-                delayed.Add(() => PreResolve(marker.Seq, outcome));
+                outcomesAhead.Enqueue((marker.Seq, outcome));
             }
             else if (e.WorkflowExecutionUpdateAcceptedEventAttributes is { } accepted)
             {

@@ -5,7 +5,8 @@ namespace Temporalio.Worker.Machines;
 /// <content>Local activities.</content>
 internal sealed partial class WorkflowMachines
 {
-    private readonly Dictionary<uint, LocalActivityOutcome> outcomesAhead = [];
+    // From the markers of the next part of history, in their order.
+    private readonly Queue<(uint Seq, LocalActivityOutcome Outcome)> outcomesAhead = [];
     private readonly List<LocalActivityRequest> toRun = [];
     private readonly List<uint> toCancel = [];
     private readonly Dictionary<string, Payload> searchAttributes = [];
@@ -48,24 +49,37 @@ internal sealed partial class WorkflowMachines
         var machine = new LocalActivityMachine(this, c.Request, workflowTime ?? default, Replaying);
         localActivities[c.Seq] = machine;
         machine.Start();
-        if (outcomesAhead.Remove(c.Seq, out var outcome))
-        {
-            machine.Resolve(outcome);
-        }
     }
 
-    private void PreResolve(uint seq, LocalActivityOutcome outcome)
+    /// <summary>
+    /// Tells the outcome that comes next in history, as the worker did: one after the other, in the order of their markers,
+    /// once the instance waits. Only what a cancellation ended at once was told at once. Whether there was one.
+    /// </summary>
+    private bool ResolveNextAhead()
     {
-        if (localActivities.TryGetValue(seq, out var machine))
+        while (!HasJobs
+            && outcomesAhead.TryPeek(out var next)
+            && localActivities.TryGetValue(next.Seq, out var machine))
+        {
+            outcomesAhead.Dequeue();
+            Resolve(machine, next.Outcome);
+            while (outcomesAhead.TryPeek(out var also)
+                && also.Outcome.CompleteTime is null
+                && localActivities.TryGetValue(also.Seq, out var cancelled)
+                && cancelled.IsCancelRequested)
+            {
+                outcomesAhead.Dequeue();
+                Resolve(cancelled, also.Outcome);
+            }
+        }
+        return HasJobs;
+
+        static void Resolve(LocalActivityMachine machine, LocalActivityOutcome outcome)
         {
             if (machine.AwaitsOutcome)
             {
                 machine.Resolve(outcome);
             }
-        }
-        else
-        {
-            outcomesAhead[seq] = outcome;
         }
     }
 }

@@ -81,9 +81,10 @@ internal sealed partial class WorkflowMachines : ILocalActivityHost
     /// <summary>Goes on to later parts of history until the instance has something to do or history ends.</summary>
     public void ApplyNextTasks()
     {
-        while (!HasJobs && ApplyNextTask() > 0 && Replaying)
+        while (!ResolveNextAhead() && ApplyNextTask() > 0 && Replaying)
         {
         }
+        ResolveNextAhead();
     }
 
     /// <summary>The jobs so far, in the order in which instances take them.</summary>

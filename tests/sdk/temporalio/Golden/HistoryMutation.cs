@@ -76,8 +76,8 @@ internal sealed record HistoryMutation(string What, IReadOnlyList<HistoryEvent> 
             (true, true) => true,
             (true, false) => second.EventType == EventType.WorkflowTaskScheduled,
             (false, true) => first.EventType == EventType.WorkflowTaskScheduled,
-            // What local activities come to is the world's too: their markers are found by number.
-            _ => LocalActivityMarker.Is(first) && LocalActivityMarker.Is(second),
+            // When a local activity ends is the world's too: its marker is found by number among the events of its task's commands.
+            _ => (LocalActivityMarker.Is(first) && second.IsCommandEvent()) || (LocalActivityMarker.Is(second) && first.IsCommandEvent()),
         };
         yield return new(what, Renumber(swapped, old => old == id ? id + 1 : old == id + 1 ? id : old), worlds && loose);
     }
