@@ -1,4 +1,4 @@
-using DataEgress.Activities.Egress.Receipts;
+using DataEgress.Workflows.Egress.Receipts;
 using Microsoft.Extensions.Logging;
 
 namespace DataEgress.Activities.Egress;
@@ -36,4 +36,7 @@ internal static partial class EgressLog
 
     [LoggerMessage(EventId = 209, Level = LogLevel.Information, Message = "Found {Count} entries for the flag {Key}")]
     public static partial void LogEntries(this ILogger logger, int count, string key);
+
+    [LoggerMessage(EventId = 210, Level = LogLevel.Warning, Message = "What is done of batch {Number} could not be noted")]
+    public static partial void LogUnfinishedNotKept(this ILogger logger, Exception exception, int number);
 }

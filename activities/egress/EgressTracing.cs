@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using DataEgress.Activities.Egress.Receipts;
 using DataEgress.Activities.Egress.Sft;
 using DataEgress.Workflows.Egress;
+using DataEgress.Workflows.Egress.Receipts;
 using Temporalio.Exceptions;
 
 namespace DataEgress.Activities.Egress;

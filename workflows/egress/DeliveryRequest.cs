@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using DataEgress.Workflows.Approvals;
 
 namespace DataEgress.Workflows.Egress;
 
@@ -24,6 +25,7 @@ public sealed record DeliveryRequest(
 /// <param name="HostQueue">The queue of the host that stages, for SFT.</param>
 /// <param name="Paused">No new batch is started.</param>
 /// <param name="SkippedSteps">A step other than a batch was skipped.</param>
+/// <param name="Instructions">What people told the delivery.</param>
 public sealed record DeliveryProgress(
     EgressEntry Entry,
     string? Cursor = null,
@@ -32,7 +34,8 @@ public sealed record DeliveryProgress(
     DeliveryTotals? Totals = null,
     string? HostQueue = null,
     bool Paused = false,
-    bool SkippedSteps = false);
+    bool SkippedSteps = false,
+    IReadOnlyList<AuditEntry>? Instructions = null);
 
 /// <summary>Bounds of the work; they come from the poller's settings and travel in the input.</summary>
 /// <param name="BatchFiles">Files in a batch, at most.</param>

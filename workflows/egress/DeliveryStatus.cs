@@ -43,3 +43,10 @@ public sealed record Problem(
 public sealed record Instruction(
     [property: JsonPropertyName("reason")] string? Reason = null,
     [property: JsonPropertyName("by")] string? By = null);
+
+/// <summary>Answer of the updates <c>retry</c>, <c>skip</c>, <c>abort</c>, <c>pause</c> and <c>resume</c>.</summary>
+/// <param name="Action">What was done.</param>
+/// <param name="Steps">The steps that it was done to; empty where it is the delivery's.</param>
+public sealed record InstructionAnswer(
+    [property: JsonPropertyName("action")] string Action,
+    [property: JsonPropertyName("steps")] IReadOnlyList<string> Steps);

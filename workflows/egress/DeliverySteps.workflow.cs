@@ -53,22 +53,21 @@ internal sealed class DeliverySteps(DeliveryRequest request, Intervention interv
     }
 
     /// <summary>Writes the receipt.</summary>
-    public Task<ReceiptReference> WriteReceiptAsync(EgressEntry entry, DeliveryOutcome outcome, int parts, string? reason)
+    public Task<ReceiptReference> WriteReceiptAsync(ReceiptRequest receipt)
     {
         var options = Long(Retries());
 
         // Also after an abort there is a receipt of what has left.
         options.CancellationToken = Workflow.CancellationToken;
-        return Workflow.ExecuteActivityAsync(
-            (IEgressActivities a) => a.WriteReceiptAsync(new(deliveryId, entry, request.EventTime, outcome, parts, reason)), options);
+        return Workflow.ExecuteActivityAsync((IEgressActivities a) => a.WriteReceiptAsync(receipt), options);
     }
 
     /// <summary>Writes the receipt of an aborted delivery; null if that is not possible, since nobody is to be asked any more.</summary>
-    public async Task<ReceiptReference?> TryWriteReceiptAsync(EgressEntry entry, int parts, string? reason)
+    public async Task<ReceiptReference?> TryWriteReceiptAsync(ReceiptRequest receipt)
     {
         try
         {
-            return await WriteReceiptAsync(entry, DeliveryOutcome.Aborted, parts, reason);
+            return await WriteReceiptAsync(receipt);
         }
         catch (ActivityFailureException e) when (!TemporalException.IsCanceledException(e))
         {

@@ -7,16 +7,17 @@ namespace DataEgress.Workflows.Egress;
 /// human. Continues as new after a bounded number of batches, so that a prefix may hold any number of objects.
 /// </summary>
 [Workflow]
-public class DeliveryWorkflow
+public partial class DeliveryWorkflow
 {
     private readonly Intervention intervention;
+    private readonly DeliveryInstructions instructions;
     private readonly DeliverySettings settings;
+    private readonly DateTimeOffset eventTime;
     private DeliveryProgress? progress;
     private DeliveryTotals totals;
     private string step = "read entry";
     private int planned;
     private int running;
-    private bool paused;
     private bool skippedSteps;
 
     /// <summary>Takes the input before the first signal or query.</summary>
@@ -25,11 +26,12 @@ public class DeliveryWorkflow
     {
         ArgumentNullException.ThrowIfNull(request);
         settings = request.Settings;
+        eventTime = request.EventTime;
         intervention = new(settings.SearchAttributes);
         progress = request.Progress;
         totals = progress?.Totals ?? new();
         planned = progress?.Batches ?? 0;
-        paused = progress?.Paused ?? false;
+        instructions = new(intervention, progress?.Paused ?? false, progress?.Instructions);
         skippedSteps = progress?.SkippedSteps ?? false;
     }
 
@@ -57,67 +59,32 @@ public class DeliveryWorkflow
             await SendDocumentAsync(steps, DocumentKind.Manifest, entry.ManifestFile, parts, parts + 1);
             var outcome = skippedSteps || totals.Skipped > 0 ? DeliveryOutcome.DeliveredWithSkips : DeliveryOutcome.Delivered;
             step = "receipt";
-            var receipt = await intervention.AttendAsync(step, () => steps.WriteReceiptAsync(entry, outcome, parts + 2, null));
+            var receipt = await intervention.AttendAsync(step, () => steps.WriteReceiptAsync(Receipt(entry, outcome, parts) with { Totals = totals }));
             return End(request, new(request.Entry, outcome, totals, receipt));
         }
         catch (AbortedException)
         {
             step = "receipt";
-            var receipt = progress is null ? null : await steps.TryWriteReceiptAsync(progress.Entry, planned + 2, intervention.Aborted);
+            var receipt = progress is null ? null : await steps.TryWriteReceiptAsync(Receipt(progress.Entry, DeliveryOutcome.Aborted, planned));
             return End(request, new(request.Entry, DeliveryOutcome.Aborted, totals, receipt, intervention.Aborted));
         }
     }
 
-    /// <summary>Tries again what waits.</summary>
-    [WorkflowSignal(Signals.Retry)]
-    public Task RetryAsync(Instruction? instruction = null)
-    {
-        intervention.Retry();
-        return Task.CompletedTask;
-    }
-
-    /// <summary>Goes on without what waits; ignored without a reason.</summary>
-    [WorkflowSignal(Signals.Skip)]
-    public Task SkipAsync(Instruction? instruction = null)
-    {
-        intervention.Skip(instruction ?? new());
-        return Task.CompletedTask;
-    }
-
-    /// <summary>Ends the delivery; what has arrived stays.</summary>
-    [WorkflowSignal(Signals.Abort)]
-    public Task AbortAsync(Instruction? instruction = null)
-    {
-        intervention.Abort(instruction ?? new());
-        return Task.CompletedTask;
-    }
-
-    /// <summary>Starts no further batch.</summary>
-    [WorkflowSignal(Signals.Pause)]
-    public Task PauseAsync(Instruction? instruction = null)
-    {
-        paused = true;
-        return Task.CompletedTask;
-    }
-
-    /// <summary>Ends a pause.</summary>
-    [WorkflowSignal(Signals.Resume)]
-    public Task ResumeAsync(Instruction? instruction = null)
-    {
-        paused = false;
-        return Task.CompletedTask;
-    }
-
     /// <summary>Where it stands.</summary>
     [WorkflowQuery(Queries.Status)]
-    public DeliveryStatus Status() => new(step, totals, planned, running, paused, intervention.Problems);
+    public DeliveryStatus Status() => new(step, totals, planned, running, instructions.Paused, intervention.Problems);
+
+    // Two more parts than batches: those of control file and manifest.
+    private ReceiptRequest Receipt(EgressEntry entry, DeliveryOutcome outcome, int batches) => new(
+        Workflow.Info.WorkflowId, entry, eventTime, outcome, batches + 2, intervention.Aborted, Workflow.UtcNow, Instructions: instructions.Audit);
 
     private DeliveryProgress Progress(DeliverySteps steps) => progress! with
     {
         Batches = planned,
         Totals = totals,
         HostQueue = steps.HostQueue,
-        Paused = paused,
+        Paused = instructions.Paused,
+        Instructions = instructions.Audit,
         SkippedSteps = skippedSteps,
     };
 
@@ -133,7 +100,7 @@ public class DeliveryWorkflow
                 var page = await intervention.AttendAsync("list", () => steps.ListBatchesAsync(progress.Entry, progress.Cursor));
                 foreach (var batch in page.Batches)
                 {
-                    await Workflow.WaitConditionAsync(() => (running < settings.BatchesAtOnce && !paused) || intervention.Aborted is not null);
+                    await Workflow.WaitConditionAsync(() => (running < settings.BatchesAtOnce && !instructions.Paused) || intervention.Aborted is not null);
                     if (intervention.Aborted is not null)
                     {
                         throw new AbortedException();

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using DataEgress.Workflows.Approvals;
 
 namespace DataEgress.Workflows.Egress;
 
@@ -35,13 +36,19 @@ public sealed record DocumentRequest(
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Parts">Receipt parts; those of batches that never ended are absent.</param>
 /// <param name="Reason">Why it was aborted.</param>
+/// <param name="Ended">When it ended, by the workflow's clock.</param>
+/// <param name="Totals">Sums that the parts must come to; null where batches were given up, whose files were not counted.</param>
+/// <param name="Instructions">What people told the delivery.</param>
 public sealed record ReceiptRequest(
     string DeliveryId,
     EgressEntry Entry,
     DateTimeOffset EventTime,
     DeliveryOutcome Outcome,
     int Parts,
-    string? Reason = null);
+    string? Reason = null,
+    DateTimeOffset? Ended = null,
+    DeliveryTotals? Totals = null,
+    IReadOnlyList<AuditEntry>? Instructions = null);
 
 /// <summary>Where a receipt is.</summary>
 /// <param name="Bucket">Bucket.</param>

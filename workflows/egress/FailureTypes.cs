@@ -24,6 +24,9 @@ public static class FailureTypes
     /// <summary>Throttling, 5xx, time-out, broken connection. Retried.</summary>
     public const string Unavailable = "Unavailable";
 
+    /// <summary>An instruction that has no effect as things stand.</summary>
+    public const string InstructionRefused = "InstructionRefused";
+
     /// <summary>Files staged on a host are not there any more. Staged again.</summary>
     public const string NotStaged = "NotStaged";
 }

@@ -23,20 +23,16 @@ internal sealed class Intervention(bool searchAttributes)
     /// <summary>What waits.</summary>
     public IReadOnlyList<Problem> Problems => [.. waiting.Select(w => w.Problem)];
 
+    /// <summary>The steps that wait and have not been decided yet.</summary>
+    /// <param name="toSkip">Only those that can be skipped.</param>
+    public IReadOnlyList<string> Undecided(bool toSkip) =>
+        [.. waiting.Where(w => w.Decision is null && (!toSkip || w.MaySkip)).Select(w => w.Problem.Step)];
+
     /// <summary>Lets every waiting step try again.</summary>
     public void Retry() => Decide(new(Skip: false, null));
 
-    /// <summary>Lets every waiting step go on without what failed. Without a reason nothing happens.</summary>
-    public void Skip(Instruction instruction)
-    {
-        if (string.IsNullOrWhiteSpace(instruction.Reason))
-        {
-            Workflow.Logger.LogSkipWithoutReason();
-            return;
-        }
-
-        Decide(new(Skip: true, Describe(instruction)));
-    }
+    /// <summary>Lets every waiting step go on without what failed, for the reason given.</summary>
+    public void Skip(Instruction instruction) => Decide(new(Skip: true, Describe(instruction)));
 
     /// <summary>Ends the work: running steps are cancelled, waiting ones give up.</summary>
     public void Abort(Instruction instruction)

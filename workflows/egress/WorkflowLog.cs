@@ -7,8 +7,8 @@ internal static partial class WorkflowLog
     [LoggerMessage(EventId = 100, Level = LogLevel.Warning, Message = "{Step} waits for a human: {FailureType}: {FailureMessage}")]
     public static partial void LogWaiting(this ILogger logger, string step, string failureType, string failureMessage);
 
-    [LoggerMessage(EventId = 101, Level = LogLevel.Warning, Message = "A skip without a reason is ignored")]
-    public static partial void LogSkipWithoutReason(this ILogger logger);
+    [LoggerMessage(EventId = 101, Level = LogLevel.Warning, Message = "{Action} by {By} has no effect: {Reason}")]
+    public static partial void LogInstructionRefused(this ILogger logger, string action, string? by, string reason);
 
     [LoggerMessage(EventId = 102, Level = LogLevel.Warning, Message = "No entry matches the flag {Key}")]
     public static partial void LogNothingMatches(this ILogger logger, string key);

@@ -4,6 +4,7 @@ using System.Text;
 using DataEgress.Activities.Egress.Naming;
 using DataEgress.Activities.Egress.Receipts;
 using DataEgress.Workflows.Egress;
+using DataEgress.Workflows.Egress.Receipts;
 
 namespace DataEgress.Activities.Egress.Documents;
 

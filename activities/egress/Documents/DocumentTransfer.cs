@@ -2,6 +2,7 @@ using DataEgress.Activities.Egress.Naming;
 using DataEgress.Activities.Egress.Receipts;
 using DataEgress.Activities.Egress.Transfer;
 using DataEgress.Workflows.Egress;
+using DataEgress.Workflows.Egress.Receipts;
 
 namespace DataEgress.Activities.Egress.Documents;
 
@@ -49,6 +50,8 @@ internal sealed class DocumentTransfer(
             attempt,
             Sha256Written: written.Sha256,
             Size: written.Size,
-            Checksum: written.Checksum);
+            Checksum: written.Checksum,
+            TargetVersion: written.VersionId,
+            TargetETag: written.ETag);
     }
 }

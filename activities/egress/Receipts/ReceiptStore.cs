@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Amazon.S3;
+using Amazon.S3.Model;
 using DataEgress.Activities.Egress.Transfer;
 using DataEgress.Workflows.Egress;
+using DataEgress.Workflows.Egress.Receipts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +12,7 @@ namespace DataEgress.Activities.Egress.Receipts;
 
 /// <summary>
 /// Receipts in our own bucket. Each batch leaves a part under its number, replaced by a repetition; at the end the parts are
-/// joined. Nothing of this is held in memory or in a history.
+/// joined and chained. Nothing of this is held in memory or in a history.
 /// </summary>
 internal sealed class ReceiptStore(IAwsClients clients, ObjectWriter writer, IOptions<EgressOptions> options, ILogger<ReceiptStore> logger)
 {
@@ -18,11 +20,27 @@ internal sealed class ReceiptStore(IAwsClients clients, ObjectWriter writer, IOp
 
     private string Bucket => options.Value.ReceiptBucket;
 
-    /// <summary>Writes the part of a batch or document.</summary>
-    public async Task WritePartAsync(string deliveryId, int number, IEnumerable<FileRecord> records, CancellationToken cancellation)
+    /// <summary>Writes the part of a batch or document that is done.</summary>
+    public Task WritePartAsync(string deliveryId, int number, IEnumerable<FileRecord> records, CancellationToken cancellation) =>
+        WriteRecordsAsync(PartKey(deliveryId, number), records, cancellation);
+
+    /// <summary>
+    /// Writes what is done of a batch that was not finished. It has a name of its own: an attempt that was given up and
+    /// notices late must not replace the part of the attempt that followed it.
+    /// </summary>
+    public Task WriteUnfinishedAsync(string deliveryId, int number, IEnumerable<FileRecord> records, CancellationToken cancellation) =>
+        WriteRecordsAsync(UnfinishedKey(deliveryId, number), records, cancellation);
+
+    /// <summary>What earlier attempts of a batch have done, by source; empty at the first.</summary>
+    public async Task<IReadOnlyDictionary<string, FileRecord>> ReadEarlierAsync(string deliveryId, int number, CancellationToken cancellation)
     {
-        await using var content = ProducedStream.Start((stream, token) => WriteLinesAsync(stream, records, token), cancellation);
-        await writer.WriteAsync(clients.S3(), Target(PartKey(deliveryId, number)), content, content.ThrowIfFailed, cancellation);
+        var earlier = new Dictionary<string, FileRecord>(StringComparer.Ordinal);
+        await foreach (var record in ReadPartAsync(deliveryId, number, cancellation))
+        {
+            earlier[record.Source] = record;
+        }
+
+        return earlier;
     }
 
     /// <summary>Every record of the parts 0 up to the number, in their order; parts that were never written are left out.</summary>
@@ -31,81 +49,101 @@ internal sealed class ReceiptStore(IAwsClients clients, ObjectWriter writer, IOp
     {
         for (var number = 0; number < parts; number++)
         {
-            await foreach (var line in ReadPartAsync(deliveryId, number, cancellation))
+            await foreach (var record in ReadPartAsync(deliveryId, number, cancellation))
             {
-                yield return JsonSerializer.Deserialize<FileRecord>(line, ReceiptJson.Options)
-                    ?? throw new JsonException($"empty line in receipt part {number}");
+                yield return record;
             }
         }
     }
 
-    /// <summary>Joins the parts into the receipt: a line about the delivery, the files, a line about its end.</summary>
+    /// <summary>
+    /// Joins the parts into the receipt: a line about the delivery, the files, a line with the sums. Done again with the
+    /// same parts it writes the same bytes.
+    /// </summary>
+    /// <exception cref="Temporalio.Exceptions.ApplicationFailureException">
+    /// The parts hold fewer or more files than the delivery has counted (<see cref="FailureTypes.Verification"/>).
+    /// </exception>
     public async Task<ReceiptReference> WriteAsync(ReceiptRequest request, CancellationToken cancellation)
     {
-        var files = 0L;
-        await using var content = ProducedStream.Start(
-            async (stream, token) =>
-            {
-                await WriteLineAsync(stream, new ReceiptHead("delivery", request.DeliveryId, request.Entry, request.EventTime), token);
-                await foreach (var record in ReadAsync(request.DeliveryId, request.Parts, token))
-                {
-                    await WriteLineAsync(stream, record, token);
-                    files++;
-                }
-
-                await WriteLineAsync(stream, new ReceiptEnd("end", request.Outcome, files, request.Reason), token);
-            },
-            cancellation);
+        var tally = new ReceiptTally();
+        await using var content = ProducedStream.Start((stream, token) => ComposeAsync(stream, request, tally, token), cancellation);
         var target = Target($"{Folder(request.DeliveryId)}/receipt.ndjson");
         var written = await writer.WriteAsync(clients.S3(), target, content, content.ThrowIfFailed, cancellation);
-        logger.LogReceipt(target.Bucket, target.Key, files, written.Sha256!);
-        return new(target.Bucket, target.Key, written.Sha256!, files);
+        logger.LogReceipt(target.Bucket, target.Key, tally.Files, written.Sha256!);
+        return new(target.Bucket, target.Key, written.Sha256!, tally.Files);
     }
 
-    private async IAsyncEnumerable<string> ReadPartAsync(
+    private async Task ComposeAsync(Stream stream, ReceiptRequest request, ReceiptTally tally, CancellationToken cancellation)
+    {
+        var chain = new ReceiptChain(request.DeliveryId);
+        await stream.WriteAsync(chain.Begin(new(request.DeliveryId, request.Entry, request.EventTime)), cancellation);
+        await foreach (var record in ReadAsync(request.DeliveryId, request.Parts, cancellation))
+        {
+            tally.Add(record);
+            await stream.WriteAsync(chain.Add(record), cancellation);
+        }
+
+        if (request.Totals is { } counted && counted.Sent + counted.Present + counted.Skipped is var files && files != tally.Files)
+        {
+            throw Failures.Verification(
+                $"the receipt's parts s3://{Bucket}/{Folder(request.DeliveryId)}/parts/ hold {tally.Files} files, {files} were delivered or skipped");
+        }
+
+        var summary = new ReceiptSummary(request.Outcome, tally.Files, tally.Totals, request.Ended, request.Reason, request.Instructions);
+        await stream.WriteAsync(chain.End(summary), cancellation);
+    }
+
+    // A part that is done; else what an unfinished batch left; else nothing.
+    private async IAsyncEnumerable<FileRecord> ReadPartAsync(
         string deliveryId, int number, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        Amazon.S3.Model.GetObjectResponse part;
-        try
-        {
-            part = await clients.S3().GetObjectAsync(Bucket, PartKey(deliveryId, number), cancellation);
-        }
-        catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchKey")
+        using var part = await TryGetAsync(PartKey(deliveryId, number), cancellation)
+            ?? await TryGetAsync(UnfinishedKey(deliveryId, number), cancellation);
+        if (part is null)
         {
             yield break;
         }
 
-        using (part)
+        using var reader = new StreamReader(part.ResponseStream);
+        while (await reader.ReadLineAsync(cancellation) is { } line)
         {
-            using var reader = new StreamReader(part.ResponseStream);
-            while (await reader.ReadLineAsync(cancellation) is { } line)
-            {
-                yield return line;
-            }
+            yield return JsonSerializer.Deserialize<FileRecord>(line, ReceiptJson.Options)
+                ?? throw new JsonException($"empty line in receipt part {number}");
         }
+    }
+
+    private async Task<GetObjectResponse?> TryGetAsync(string key, CancellationToken cancellation)
+    {
+        try
+        {
+            return await clients.S3().GetObjectAsync(Bucket, key, cancellation);
+        }
+        catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchKey")
+        {
+            return null;
+        }
+    }
+
+    private async Task WriteRecordsAsync(string key, IEnumerable<FileRecord> records, CancellationToken cancellation)
+    {
+        await using var content = ProducedStream.Start((stream, token) => WriteLinesAsync(stream, records, token), cancellation);
+        await writer.WriteAsync(clients.S3(), Target(key), content, content.ThrowIfFailed, cancellation);
     }
 
     private static async Task WriteLinesAsync(Stream stream, IEnumerable<FileRecord> records, CancellationToken cancellation)
     {
         foreach (var record in records)
         {
-            await WriteLineAsync(stream, record, cancellation);
+            await JsonSerializer.SerializeAsync(stream, record, ReceiptJson.Options, cancellation);
+            await stream.WriteAsync("\n"u8.ToArray(), cancellation);
         }
-    }
-
-    private static async Task WriteLineAsync<T>(Stream stream, T line, CancellationToken cancellation)
-    {
-        await JsonSerializer.SerializeAsync(stream, line, ReceiptJson.Options, cancellation);
-        await stream.WriteAsync("\n"u8.ToArray(), cancellation);
     }
 
     private string Folder(string deliveryId) => $"{options.Value.ReceiptPrefix}/{deliveryId}";
 
     private string PartKey(string deliveryId, int number) => $"{Folder(deliveryId)}/parts/{number:D6}.ndjson";
 
+    private string UnfinishedKey(string deliveryId, int number) => $"{Folder(deliveryId)}/parts/{number:D6}.unfinished.ndjson";
+
     private TargetObject Target(string key) => new(Bucket, key, new Dictionary<string, string>(), ContentType);
-
-    private sealed record ReceiptHead(string Kind, string DeliveryId, EgressEntry Entry, DateTimeOffset EventTime);
-
-    private sealed record ReceiptEnd(string Kind, DeliveryOutcome Outcome, long Files, string? Reason);
 }

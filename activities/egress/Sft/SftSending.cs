@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using DataEgress.Activities.Egress.Receipts;
 using DataEgress.Activities.Egress.Transfer;
 using DataEgress.Workflows.Egress;
+using DataEgress.Workflows.Egress.Receipts;
 using Microsoft.Extensions.Logging;
 using Temporalio.Activities;
 using Temporalio.Exceptions;

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using DataEgress.Activities.Egress.Documents;
 using DataEgress.Activities.Egress.Naming;
-using DataEgress.Activities.Egress.Receipts;
 using DataEgress.Activities.Egress.Transfer;
 using DataEgress.Workflows.Egress;
+using DataEgress.Workflows.Egress.Receipts;
 using Microsoft.Extensions.Options;
 
 namespace DataEgress.Activities.Egress.Sft;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using DataEgress.Activities.Egress.Receipts;
+using DataEgress.Workflows.Egress.Receipts;
 
 namespace DataEgress.Activities.Egress.Sft;
 

@@ -1,26 +1,35 @@
+using Amazon.Runtime;
 using DataEgress.Activities.Egress.Naming;
 using DataEgress.Activities.Egress.Receipts;
 using DataEgress.Workflows.Egress;
+using DataEgress.Workflows.Egress.Receipts;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Temporalio.Exceptions;
 
 namespace DataEgress.Activities.Egress.Transfer;
 
 /// <summary>Sends a batch to a bucket and leaves its receipt part.</summary>
 internal sealed class BatchTransfer(
-    ObjectListing listing, FileTransfer files, FileBatch batch, ReceiptStore receipts, IOptions<EgressOptions> options)
+    ObjectListing listing, FileTransfer files, FileBatch batch, ReceiptStore receipts, IOptions<EgressOptions> options, ILogger<BatchTransfer> logger)
 {
+    // What is done must be noted also when the work was cancelled, but must not hold a shutdown for long.
+    private static readonly TimeSpan KeepTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>Sends the batch; a repetition leaves out what is done.</summary>
     public async Task<BatchOutcome> RunAsync(BatchRequest request, CancellationToken cancellation)
     {
         var objects = await ListAsync(listing, request, cancellation);
+        var earlier = await receipts.ReadEarlierAsync(request.DeliveryId, request.Number, cancellation);
         var records = await batch.RunAsync(
             EgressTracing.Deliver,
             request.Entry,
             objects,
             o => o.Key,
-            (o, attempt, token) => files.SendAsync(request, o, attempt, token),
+            (o, attempt, token) => files.SendAsync(request, o, earlier.GetValueOrDefault(o.Key), attempt, token),
             options.Value.Transfer.FilesAtOnce,
-            request.SkipReason);
+            request.SkipReason,
+            keep: done => KeepAsync(request, done));
         await receipts.WritePartAsync(request.DeliveryId, request.Number, records, cancellation);
         return new(FileBatch.TotalsOf(records));
     }
@@ -45,5 +54,19 @@ internal sealed class BatchTransfer(
         return twice is null
             ? objects
             : throw Failures.Configuration($"{string.Join(" and ", twice.Select(o => o.Key))} would both be sent as {twice.Key}");
+    }
+
+    private async Task KeepAsync(BatchRequest request, IReadOnlyList<FileRecord> done)
+    {
+        using var timeout = new CancellationTokenSource(KeepTimeout);
+        try
+        {
+            await receipts.WriteUnfinishedAsync(request.DeliveryId, request.Number, done, timeout.Token);
+        }
+        catch (Exception e) when (e is AmazonClientException or AmazonServiceException or ApplicationFailureException or HttpRequestException or IOException or OperationCanceledException)
+        {
+            // The batch's own failure is what matters; the next attempt looks at the destination instead.
+            logger.LogUnfinishedNotKept(e, request.Number);
+        }
     }
 }

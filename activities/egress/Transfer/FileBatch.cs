@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
-using DataEgress.Activities.Egress.Receipts;
 using DataEgress.Workflows.Egress;
+using DataEgress.Workflows.Egress.Receipts;
 using Microsoft.Extensions.Logging;
 using Temporalio.Activities;
 using Temporalio.Exceptions;
@@ -24,6 +24,7 @@ internal sealed class FileBatch(EgressMetrics metrics, TimeProvider clock, ILogg
     /// <param name="filesAtOnce">Files side by side.</param>
     /// <param name="skipReason">Set: a file that fails is recorded as skipped for this reason.</param>
     /// <param name="resume">False where the caller keeps a better record of what is done than the heartbeat.</param>
+    /// <param name="keep">Told what is done when the batch fails or is cancelled.</param>
     /// <returns>A record for every file done, also by earlier attempts, in key order.</returns>
     /// <exception cref="ApplicationFailureException">Files failed; of the type of one that retrying can cure, if there is one.</exception>
     public async Task<IReadOnlyList<FileRecord>> RunAsync<T>(
@@ -34,13 +35,15 @@ internal sealed class FileBatch(EgressMetrics metrics, TimeProvider clock, ILogg
         Func<T, int, CancellationToken, Task<FileRecord>> send,
         int filesAtOnce,
         string? skipReason,
-        bool resume = true)
+        bool resume = true,
+        Func<IReadOnlyList<FileRecord>, Task>? keep = null)
     {
         var context = ActivityExecutionContext.Current;
         var done = new ConcurrentDictionary<string, FileRecord>(resume ? await DoneBeforeAsync(context) : [], StringComparer.Ordinal);
         var failed = new ConcurrentQueue<(string Key, ApplicationFailureException Failure)>();
-        await using (HeartbeatPump.Start(clock, () => new BatchProgress([.. done.Values])))
+        try
         {
+            await using var pump = HeartbeatPump.Start(clock, () => new BatchProgress([.. done.Values]));
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = filesAtOnce, CancellationToken = context.CancellationToken };
             await Parallel.ForEachAsync(files.Where(f => !done.ContainsKey(keyOf(f))), parallel, async (file, token) =>
             {
@@ -51,7 +54,9 @@ internal sealed class FileBatch(EgressMetrics metrics, TimeProvider clock, ILogg
                 {
                     done[key] = await send(file, context.Info.Attempt, token);
                     span.Done(entry, done[key]);
-                    if (done[key].Outcome == FileOutcome.Sent)
+
+                    // An earlier attempt's record says of a file that it was sent: it was counted then.
+                    if (done[key].Outcome == FileOutcome.Sent && done[key].Started >= started)
                     {
                         metrics.Sent(entry);
                     }
@@ -74,22 +79,26 @@ internal sealed class FileBatch(EgressMetrics metrics, TimeProvider clock, ILogg
                     }
                 }
             });
+            if (!failed.IsEmpty)
+            {
+                throw Combine([.. failed], done.Count + failed.Count);
+            }
         }
-
-        if (!failed.IsEmpty)
+        catch (Exception) when (keep is not null && !done.IsEmpty)
         {
-            throw Combine([.. failed], done.Count + failed.Count);
+            await keep(Ordered(done));
+            throw;
         }
 
-        return [.. done.Values.OrderBy(r => r.Source, StringComparer.Ordinal)];
+        return Ordered(done);
     }
 
     /// <summary>The sums of a batch.</summary>
-    public static DeliveryTotals TotalsOf(IReadOnlyCollection<FileRecord> records) => new(
-        records.Count(r => r.Outcome == FileOutcome.Sent),
-        records.Count(r => r.Outcome == FileOutcome.Present),
-        records.Count(r => r.Outcome == FileOutcome.Skipped),
-        records.Sum(r => r.Size));
+    public static DeliveryTotals TotalsOf(IReadOnlyCollection<FileRecord> records) =>
+        records.Aggregate(new DeliveryTotals(), (sums, record) => sums.Add(ReceiptTally.Of(record)));
+
+    private static List<FileRecord> Ordered(ConcurrentDictionary<string, FileRecord> done) =>
+        [.. done.Values.OrderBy(r => r.Source, StringComparer.Ordinal)];
 
     private static async Task<IEnumerable<KeyValuePair<string, FileRecord>>> DoneBeforeAsync(ActivityExecutionContext context)
     {

@@ -3,8 +3,8 @@ using Amazon.Runtime;
 using Amazon.S3;
 using DataEgress.Activities.Egress.Encryption;
 using DataEgress.Activities.Egress.Naming;
-using DataEgress.Activities.Egress.Receipts;
 using DataEgress.Workflows.Egress;
+using DataEgress.Workflows.Egress.Receipts;
 using Microsoft.Extensions.Logging;
 
 namespace DataEgress.Activities.Egress.Transfer;
@@ -23,7 +23,13 @@ internal sealed class FileTransfer(
     ILogger<FileTransfer> logger)
 {
     /// <summary>Sends the object.</summary>
-    public async Task<FileRecord> SendAsync(BatchRequest request, ListedObject listed, int attempt, CancellationToken cancellation)
+    /// <param name="request">The batch.</param>
+    /// <param name="listed">The object as it was listed.</param>
+    /// <param name="earlier">What an earlier attempt says of it: told again if the object still is what that attempt sent.</param>
+    /// <param name="attempt">Number of the attempt.</param>
+    /// <param name="cancellation">Ends the work; nothing is left behind.</param>
+    public async Task<FileRecord> SendAsync(
+        BatchRequest request, ListedObject listed, FileRecord? earlier, int attempt, CancellationToken cancellation)
     {
         var entry = request.Entry;
         var started = clock.GetUtcNow();
@@ -44,12 +50,19 @@ internal sealed class FileTransfer(
 
             if (TargetMetadata.IsSame(present.Metadata, source, entry))
             {
+                if (earlier is { Outcome: FileOutcome.Sent } && earlier.SourceETag == source.ETag && earlier.TargetETag == present.ETag)
+                {
+                    return earlier;
+                }
+
                 return Finish(request, record with
                 {
                     Outcome = FileOutcome.Present,
                     Size = present.Size,
                     Checksum = present.Sha256 ?? present.ETag,
-                    Sha256Written = present.Metadata.GetValueOrDefault(TargetMetadata.Sha256),
+                    Sha256Written = present.Metadata.GetValueOrDefault(TargetMetadata.Sha256) ?? ObjectCopier.HexOf(present.Sha256),
+                    TargetVersion = present.VersionId,
+                    TargetETag = present.ETag,
                 });
             }
         }
@@ -81,7 +94,7 @@ internal sealed class FileTransfer(
             try
             {
                 var copied = await copier.CopyAsync(s3, source, target, cancellation);
-                return record with { Size = copied.Size, Checksum = copied.Checksum };
+                return Written(record, copied) with { Sha256Read = copied.Sha256, CopiedByS3 = true };
             }
             catch (AmazonServiceException e) when (entry.RoleArn is not null && e.StatusCode == HttpStatusCode.Forbidden)
             {
@@ -92,14 +105,17 @@ internal sealed class FileTransfer(
 
         await using var content = await opener.OpenAsync(entry, source, toOpen, cancellation);
         var written = await writer.WriteAsync(s3, target, content.Content, content.Verify, cancellation);
-        return record with
-        {
-            Size = written.Size,
-            Checksum = written.Checksum,
-            Sha256Read = content.Sha256Read,
-            Sha256Written = written.Sha256,
-        };
+        return Written(record, written) with { Sha256Read = content.Sha256Read };
     }
+
+    private static FileRecord Written(FileRecord record, WrittenObject written) => record with
+    {
+        Size = written.Size,
+        Checksum = written.Checksum,
+        Sha256Written = written.Sha256,
+        TargetVersion = written.VersionId,
+        TargetETag = written.ETag,
+    };
 
     private FileRecord Finish(BatchRequest request, FileRecord record)
     {

@@ -22,8 +22,7 @@ internal sealed class ObjectCopier(ILogger<ObjectCopier> logger)
         var written = source.Size <= LargestCopy
             ? await CopyWholeAsync(s3, source, target, cancellation)
             : await CopyPartsAsync(s3, source, target, cancellation);
-        await ObjectWriter.VerifyAsync(s3, target, written, cancellation);
-        return written;
+        return await ObjectWriter.VerifyAsync(s3, target, written, cancellation);
     }
 
     private static async Task<WrittenObject> CopyWholeAsync(
@@ -56,7 +55,7 @@ internal sealed class ObjectCopier(ILogger<ObjectCopier> logger)
             throw Failures.Verification($"the copy s3://{target.Bucket}/{target.Key} has another checksum than s3://{source.Bucket}/{source.Key}");
         }
 
-        return new(source.Size, null, response.ChecksumSHA256 ?? etag);
+        return new(source.Size, HexOf(response.ChecksumSHA256), response.ChecksumSHA256 ?? etag);
     }
 
     private async Task<WrittenObject> CopyPartsAsync(
@@ -109,6 +108,10 @@ internal sealed class ObjectCopier(ILogger<ObjectCopier> logger)
             throw;
         }
     }
+
+    /// <summary>S3's SHA-256 as hex; null if it is of parts, and so not of the content.</summary>
+    public static string? HexOf(string? checksum) =>
+        checksum is null || checksum.Contains('-', StringComparison.Ordinal) ? null : Convert.ToHexStringLower(Convert.FromBase64String(checksum));
 
     // ETags of objects in one piece are MD5 sums, unless a KMS key or a customer's key encrypts them.
     private static bool IsMd5(string etag) => etag.Length == 32;

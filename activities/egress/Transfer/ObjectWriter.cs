@@ -17,7 +17,9 @@ internal sealed record TargetObject(string Bucket, string Key, IReadOnlyDictiona
 /// <param name="Size">Bytes.</param>
 /// <param name="Sha256">SHA-256 of what was written, lower-case hex; null if S3 copied it.</param>
 /// <param name="Checksum">What S3 says of it: a SHA-256 in base64, with <c>-N</c> if it is of N parts, else the ETag.</param>
-internal sealed record WrittenObject(long Size, string? Sha256, string Checksum);
+/// <param name="ETag">Its ETag, known after it was verified.</param>
+/// <param name="VersionId">Its version, in a bucket that keeps versions; likewise.</param>
+internal sealed record WrittenObject(long Size, string? Sha256, string Checksum, string? ETag = null, string? VersionId = null);
 
 /// <summary>
 /// Writes a stream as an object in bounded memory: in one piece if it fits a buffer, else in parts side by side. S3 checks
@@ -56,12 +58,12 @@ internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> 
             written = await UploadAsync(s3, target, first, content, hash, approve, cancellation);
         }
 
-        await VerifyAsync(s3, target, written, cancellation);
-        return written;
+        return await VerifyAsync(s3, target, written, cancellation);
     }
 
     /// <summary>Fails unless S3 has an object of this size and checksum.</summary>
-    public static async Task VerifyAsync(IAmazonS3 s3, TargetObject target, WrittenObject written, CancellationToken cancellation)
+    /// <returns>The object as S3 has it.</returns>
+    public static async Task<WrittenObject> VerifyAsync(IAmazonS3 s3, TargetObject target, WrittenObject written, CancellationToken cancellation)
     {
         var head = await ObjectStore.HeadAsync(s3, target.Bucket, target.Key, cancellation)
             ?? throw Failures.Verification($"s3://{target.Bucket}/{target.Key} is not there after it was written");
@@ -74,6 +76,8 @@ internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> 
         {
             throw Failures.Verification($"s3://{target.Bucket}/{target.Key} has the checksum {checksum}, {written.Checksum} was written");
         }
+
+        return written with { ETag = head.ETag, VersionId = head.VersionId };
     }
 
     /// <summary>Gives up an upload; what S3 holds of it is dropped.</summary>

@@ -9,6 +9,7 @@ using DataEgress.Activities.Egress.Transfer;
 using DataEgress.Local.Aws;
 using DataEgress.Local.Aws.Http;
 using DataEgress.Workflows.Egress;
+using DataEgress.Workflows.Egress.Receipts;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -12,6 +12,8 @@ internal sealed class FakeEgress : IEgressActivities, ISftActivities
 
     public ConcurrentQueue<string> Calls { get; } = new();
 
+    public ConcurrentQueue<ReceiptRequest> Receipts { get; } = new();
+
     public List<EntryKey> Entries { get; } = [new("cbol/$TODAYS_DATE/*", "cbol")];
 
     /// <summary>Pages of batches, by the cursor that asks for them.</summary>
@@ -67,6 +69,7 @@ internal sealed class FakeEgress : IEgressActivities, ISftActivities
     public Task<ReceiptReference> WriteReceiptAsync(ReceiptRequest request)
     {
         Calls.Enqueue($"receipt of {request.Parts}: {request.Outcome}");
+        Receipts.Enqueue(request);
         return Task.FromResult(new ReceiptReference("receipts", request.DeliveryId, "00", 0));
     }
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using DataEgress.Activities.Egress.Receipts;
 using DataEgress.Local.Receiver;
 using DataEgress.Workflows.Egress;
+using DataEgress.Workflows.Egress.Receipts;
 using Temporalio.Common;
 using Temporalio.Exceptions;
 using Temporalio.Testing;

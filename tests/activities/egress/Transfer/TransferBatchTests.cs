@@ -2,11 +2,11 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using DataEgress.Activities.Egress.Encryption;
-using DataEgress.Activities.Egress.Receipts;
 using DataEgress.Activities.Egress.Transfer;
 using DataEgress.Local.Aws;
 using DataEgress.Local.Aws.Http;
 using DataEgress.Workflows.Egress;
+using DataEgress.Workflows.Egress.Receipts;
 using Temporalio.Converters;
 using Temporalio.Exceptions;
 using Temporalio.Testing;
@@ -109,7 +109,7 @@ public sealed class TransferBatchTests : IAsyncLifetime
 
         var outcome = await EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request));
 
-        Assert.Equal((0, 5), (outcome.Totals.Sent, outcome.Totals.Present));
+        Assert.Equal((5, 0), (outcome.Totals.Sent, outcome.Totals.Present));
         Assert.DoesNotContain(fixture.Requests, IsWrite);
     }
 

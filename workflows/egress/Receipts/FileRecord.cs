@@ -1,11 +1,10 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace DataEgress.Activities.Egress.Receipts;
+namespace DataEgress.Workflows.Egress.Receipts;
 
 /// <summary>What became of one file: a line of the receipt.</summary>
 /// <param name="Source">Key of the source; for a document its kind.</param>
-/// <param name="Target">Key, or path, at the destination.</param>
+/// <param name="Target">Key, or path, at the destination; empty if it was skipped.</param>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Started">Start of the attempt that ended it.</param>
 /// <param name="Finished">Its end.</param>
@@ -14,13 +13,19 @@ namespace DataEgress.Activities.Egress.Receipts;
 /// <param name="SourceETag">ETag of the source.</param>
 /// <param name="SourceSize">Bytes of the source.</param>
 /// <param name="SourceModified">When the source was written.</param>
-/// <param name="Sha256Read">SHA-256 of what was read, hex; absent if S3 copied it or it was there.</param>
+/// <param name="Sha256Read">
+/// SHA-256 of what was read, hex. Of a file that S3 copied it is what S3 computed while copying; absent if S3 copied it in
+/// parts, which gives no sum of the whole, and if the file was there already.
+/// </param>
 /// <param name="Sha256Written">SHA-256 of what was written, hex; likewise.</param>
 /// <param name="Size">Bytes at the destination.</param>
-/// <param name="Checksum">The destination's own checksum.</param>
+/// <param name="Checksum">The destination's own checksum: of S3 a SHA-256 in base64, <c>-N</c> appended if it is of N parts, else the ETag.</param>
 /// <param name="Reason">Why it was skipped.</param>
 /// <param name="Receipt">What the receiver answered.</param>
-internal sealed record FileRecord(
+/// <param name="TargetVersion">Version at the destination, in a bucket that keeps versions.</param>
+/// <param name="TargetETag">ETag at the destination.</param>
+/// <param name="CopiedByS3">S3 copied it: no byte passed through a worker.</param>
+public sealed record FileRecord(
     string Source,
     string Target,
     FileOutcome Outcome,
@@ -36,11 +41,14 @@ internal sealed record FileRecord(
     long Size = 0,
     string? Checksum = null,
     string? Reason = null,
-    string? Receipt = null);
+    string? Receipt = null,
+    string? TargetVersion = null,
+    string? TargetETag = null,
+    bool? CopiedByS3 = null);
 
 /// <summary>How a file ended.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<FileOutcome>))]
-internal enum FileOutcome
+public enum FileOutcome
 {
     /// <summary>Sent, and verified.</summary>
     Sent,
@@ -50,14 +58,4 @@ internal enum FileOutcome
 
     /// <summary>Left out by a human.</summary>
     Skipped,
-}
-
-/// <summary>How receipts are written: one JSON object per line, absent values left out.</summary>
-internal static class ReceiptJson
-{
-    /// <summary>The options of every line.</summary>
-    public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
 }

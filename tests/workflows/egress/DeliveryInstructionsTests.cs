@@ -1,0 +1,120 @@
+using DataEgress.Workflows.Egress;
+using Temporalio.Client;
+using Temporalio.Exceptions;
+
+namespace DataEgress.Workflows.Tests.Egress;
+
+public sealed class DeliveryInstructionsTests : IAsyncLifetime
+{
+    private WorkflowFixture fixture = null!;
+    private bool failing = true;
+
+    public async ValueTask InitializeAsync()
+    {
+        fixture = await WorkflowFixture.StartAsync();
+        fixture.Fake.OnBatch = r => failing && r.SkipReason is null ? throw FakeEgress.Permanent() : new(r.SkipReason is null ? new(Sent: 2) : new(Skipped: 2));
+    }
+
+    public ValueTask DisposeAsync() => fixture.DisposeAsync();
+
+    [Fact]
+    public async Task Updates_AreAnsweredAtOnceAndStandInTheReceipt() => await WaitingAsync(async (handle, delivery) =>
+    {
+        Assert.Equal(("pause", 0), Shown(await delivery.ExecuteUpdateAsync(w => w.PauseNowAsync(new("month end", "ada")))));
+        Assert.True((await delivery.QueryAsync(w => w.Status())).Paused);
+        Assert.Equal("resume", (await delivery.ExecuteUpdateAsync(w => w.ResumeNowAsync(new(null, "ada")))).Action);
+        failing = false;
+
+        var answer = await delivery.ExecuteUpdateAsync(w => w.RetryNowAsync(new("key repaired", "eve")));
+
+        Assert.Equal(("retry", "batch 0"), (answer.Action, Assert.Single(answer.Steps)));
+        Assert.Equal(DeliveryOutcome.Delivered, Assert.Single((await handle.GetResultAsync()).Deliveries).Outcome);
+        var receipt = Assert.Single(fixture.Fake.Receipts);
+        Assert.Equal(
+            [("pause", "", "ada", "month end"), ("resume", "", "ada", null), ("retry", "batch 0", "eve", "key repaired")],
+            receipt.Instructions!.Select(i => (i.Action, i.Gate, i.By, i.Reason)));
+        Assert.Equal((2, true), (receipt.Totals!.Sent, receipt.Ended > receipt.Instructions![^1].Time));
+    });
+
+    [Fact]
+    public async Task Updates_WithoutEffect_AreRefusedWithTheReason() => await WaitingAsync(async (_, delivery) =>
+    {
+        Assert.Equal("reason: missing; to skip needs one", await RefusalAsync(() => delivery.ExecuteUpdateAsync(w => w.SkipNowAsync(new(" ", "ada")))));
+        Assert.Equal("the delivery is not paused", await RefusalAsync(() => delivery.ExecuteUpdateAsync(w => w.ResumeNowAsync(null))));
+        await delivery.ExecuteUpdateAsync(w => w.PauseNowAsync(null));
+        Assert.Equal("the delivery is paused already", await RefusalAsync(() => delivery.ExecuteUpdateAsync(w => w.PauseNowAsync(null))));
+        Assert.Equal("batch 0", Assert.Single((await delivery.ExecuteUpdateAsync(w => w.RetryNowAsync(null))).Steps));
+
+        // It may wait again by now: then this one is taken as well, and not refused.
+        await WorkflowFixture.UntilAsync(delivery, s => s.Waiting.Count > 0);
+        Assert.Equal(["pause", "retry"], (await delivery.QueryAsync(w => w.Audit())).Select(a => a.Action));
+    });
+
+    [Fact]
+    public async Task Skip_ByUpdate_GoesOnWithout() => await WaitingAsync(async (handle, delivery) =>
+    {
+        Assert.Equal("batch 0", Assert.Single((await delivery.ExecuteUpdateAsync(w => w.SkipNowAsync(new("not needed", "ada")))).Steps));
+
+        var result = Assert.Single((await handle.GetResultAsync()).Deliveries);
+        Assert.Equal((DeliveryOutcome.DeliveredWithSkips, 2), (result.Outcome, result.Totals.Skipped));
+    });
+
+    [Fact]
+    public async Task Abort_ByUpdate_WritesAReceiptThatSaysWho() => await WaitingAsync(async (handle, delivery) =>
+    {
+        Assert.Equal("abort", (await delivery.ExecuteUpdateAsync(w => w.AbortNowAsync(new("wrong entry", "ada")))).Action);
+
+        Assert.Equal("wrong entry (by ada)", Assert.Single((await handle.GetResultAsync()).Deliveries).Reason);
+        var receipt = Assert.Single(fixture.Fake.Receipts);
+        Assert.Equal((null, "abort", "ada"), (receipt.Totals, receipt.Instructions![0].Action, receipt.Instructions[0].By));
+    });
+
+    [Fact]
+    public async Task Signals_WithoutEffect_StandInTheAuditAsRefused() => await WaitingAsync(async (_, delivery) =>
+    {
+        await delivery.SignalAsync(w => w.SkipAsync(new(null, "ada")));
+        await delivery.SignalAsync(w => w.ResumeAsync(null));
+        await delivery.SignalAsync(w => w.PauseAsync(new("stop", "eve")));
+
+        Assert.Equal(
+            [("skip", "ada", "reason: missing; to skip needs one"), ("resume", null, "the delivery is not paused"), ("pause", "eve", null)],
+            (await delivery.QueryAsync(w => w.Audit())).Select(a => (a.Action, a.By, a.Refused)));
+    });
+
+    [Fact]
+    public async Task Instructions_BeforeContinueAsNew_StandInTheReceipt()
+    {
+        fixture.Fake.Pages.Clear();
+        fixture.Fake.Pages.AddRange(Enumerable.Range(0, 3).Select(i => new BatchPage([new(i == 0 ? null : $"{i - 1}", $"{i}", 2, 10)], $"{i}", i < 2)));
+        await WaitingAsync(
+            async (handle, delivery) =>
+            {
+                failing = false;
+                await delivery.ExecuteUpdateAsync(w => w.RetryNowAsync(new(null, "ada")));
+
+                Assert.Equal(6, Assert.Single((await handle.GetResultAsync()).Deliveries).Totals.Sent);
+                Assert.Equal("ada", Assert.Single(Assert.Single(fixture.Fake.Receipts).Instructions!).By);
+            },
+            new(SearchAttributes: false, BatchesPerRun: 1, MaximumAttempts: 2));
+    }
+
+    private static (string Action, int Steps) Shown(InstructionAnswer answer) => (answer.Action, answer.Steps.Count);
+
+    private static async Task<string> RefusalAsync(Func<Task> update)
+    {
+        var failure = await Assert.ThrowsAsync<WorkflowUpdateFailedException>(update);
+        return Assert.IsType<ApplicationFailureException>(failure.InnerException).Message;
+    }
+
+    private async Task WaitingAsync(
+        Func<WorkflowHandle<EgressWorkflow, EgressResult>, WorkflowHandle<DeliveryWorkflow, DeliveryResult>, Task> test, DeliverySettings? settings = null) =>
+        await fixture.RunAsync(
+            async handle =>
+            {
+                await WorkflowFixture.StartedAsync(handle);
+                var delivery = fixture.Delivery(handle.Id);
+                await WorkflowFixture.UntilAsync(delivery, s => s.Waiting.Count > 0);
+                await test(handle, delivery);
+            },
+            settings);
+}

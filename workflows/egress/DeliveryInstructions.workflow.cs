@@ -1,0 +1,105 @@
+using DataEgress.Workflows.Approvals;
+using Temporalio.Exceptions;
+using Temporalio.Workflows;
+
+namespace DataEgress.Workflows.Egress;
+
+/// <summary>
+/// What people tell a delivery: refused where it has no effect, carried out, and kept for audit and receipt. The same holds
+/// for signals, which have no answer, and for updates, which have one.
+/// </summary>
+/// <param name="intervention">The steps that wait.</param>
+/// <param name="paused">No new batch is started.</param>
+/// <param name="earlier">What earlier runs were told.</param>
+internal sealed class DeliveryInstructions(Intervention intervention, bool paused, IReadOnlyList<AuditEntry>? earlier)
+{
+    // The audit travels from run to run and into the receipt's last line: somebody's script that signals without end must
+    // not make it grow without end.
+    private const int LongestAudit = 500;
+    private const int LongestText = 500;
+
+    private readonly List<AuditEntry> audit = [.. earlier ?? []];
+
+    /// <summary>No new batch is started.</summary>
+    public bool Paused { get; private set; } = paused;
+
+    /// <summary>Everything that was told, in order; of very many the last.</summary>
+    public IReadOnlyList<AuditEntry> Audit => [.. audit];
+
+    /// <summary>Takes a signal: what is refused is only noted.</summary>
+    public void Signal(string action, Instruction? instruction)
+    {
+        instruction ??= new();
+        if (Refusal(action, instruction) is { } refusal)
+        {
+            Workflow.Logger.LogInstructionRefused(action, instruction.By, refusal);
+            Note(action, instruction, [], refusal);
+            return;
+        }
+
+        Carry(action, instruction);
+    }
+
+    /// <summary>Fails with the reason where an update would have no effect: it then leaves no trace in the history.</summary>
+    public void Validate(string action, Instruction? instruction)
+    {
+        if (Refusal(action, instruction ?? new()) is { } refusal)
+        {
+            throw new ApplicationFailureException(refusal, FailureTypes.InstructionRefused, nonRetryable: true);
+        }
+    }
+
+    /// <summary>Takes an update that was validated.</summary>
+    public InstructionAnswer Update(string action, Instruction? instruction) => new(action, Carry(action, instruction ?? new()));
+
+    private string? Refusal(string action, Instruction instruction) => action switch
+    {
+        _ when intervention.Aborted is { } aborted => $"the delivery is aborted: {aborted}",
+        Signals.Skip when string.IsNullOrWhiteSpace(instruction.Reason) => "reason: missing; to skip needs one",
+        Signals.Skip when intervention.Undecided(toSkip: true).Count == 0 => "nothing waits that can be skipped",
+        Signals.Retry when intervention.Undecided(toSkip: false).Count == 0 => "nothing waits to be tried again",
+        Signals.Pause when Paused => "the delivery is paused already",
+        Signals.Resume when !Paused => "the delivery is not paused",
+        _ => null,
+    };
+
+    private IReadOnlyList<string> Carry(string action, Instruction instruction)
+    {
+        IReadOnlyList<string> steps = [];
+        switch (action)
+        {
+            case Signals.Retry:
+                steps = intervention.Undecided(toSkip: false);
+                intervention.Retry();
+                break;
+            case Signals.Skip:
+                steps = intervention.Undecided(toSkip: true);
+                intervention.Skip(instruction);
+                break;
+            case Signals.Abort:
+                intervention.Abort(instruction);
+                break;
+            case Signals.Pause or Signals.Resume:
+                Paused = action == Signals.Pause;
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(action), action, null);
+        }
+
+        Note(action, instruction, steps, null);
+        return steps;
+    }
+
+    private void Note(string action, Instruction instruction, IReadOnlyList<string> steps, string? refused)
+    {
+        if (audit.Count == LongestAudit)
+        {
+            audit.RemoveAt(0);
+        }
+
+        audit.Add(new(
+            Workflow.UtcNow, action, Short(string.Join(", ", steps))!, By: Short(instruction.By), Reason: Short(instruction.Reason), Refused: refused));
+    }
+
+    private static string? Short(string? text) => text is { Length: > LongestText } ? string.Concat(text.AsSpan(0, LongestText), "…") : text;
+}
