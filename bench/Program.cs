@@ -1,9 +1,11 @@
 using System.CommandLine;
+using DataEgress.Bench.Crypto;
 using DataEgress.Bench.Server;
 
 var root = new RootCommand("Measures how fast Egress is on this machine.")
 {
     ServerCommand.Create(),
     HostCommand.Create(),
+    CryptoCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
@@ -105,34 +106,42 @@ internal sealed class Ghash
         where T : struct, ICarrylessMultiplier
     {
         var hash = state;
-        while (blocks.Length > 0)
+        ref var key = ref MemoryMarshal.GetArrayDataReference(powers);
+        while (blocks.Length >= BlocksAtOnce * BlockBytes)
         {
-            var count = blocks.Length < BlocksAtOnce * BlockBytes ? 1 : BlocksAtOnce;
-            var last = powers.AsSpan(powers.Length - count);
-            var block = hash ^ Load(blocks);
-            var (low, cross, high) = (T.Low(block, last[0]), T.Cross(block, last[0]), T.High(block, last[0]));
-            for (var i = 1; i < last.Length; i++)
+            ref var next = ref MemoryMarshal.GetReference(blocks);
+            var block = hash ^ Load(ref next, 0);
+            var (low, cross, high) = (T.Low(block, key), T.Cross(block, key), T.High(block, key));
+            for (var i = 1; i < BlocksAtOnce; i++)
             {
-                block = Load(blocks[(i * BlockBytes)..]);
-                low ^= T.Low(block, last[i]);
-                cross ^= T.Cross(block, last[i]);
-                high ^= T.High(block, last[i]);
+                block = Load(ref next, i);
+                var factor = Unsafe.Add(ref key, i);
+                low ^= T.Low(block, factor);
+                cross ^= T.Cross(block, factor);
+                high ^= T.High(block, factor);
             }
 
             hash = Reduce<T>(low, cross, high);
-            blocks = blocks[(count * BlockBytes)..];
+            blocks = blocks[(BlocksAtOnce * BlockBytes)..];
+        }
+
+        for (; blocks.Length > 0; blocks = blocks[BlockBytes..])
+        {
+            hash = Multiply<T>(hash ^ Load(ref MemoryMarshal.GetReference(blocks), 0), powers[^1]);
         }
 
         state = hash;
     }
 
-    private static Vector128<ulong> Load(ReadOnlySpan<byte> block) =>
-        Vector128.Shuffle(Vector128.Create(block), Reversed).AsUInt64();
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ulong> Load(ref byte blocks, int index) =>
+        Vector128.Shuffle(Vector128.LoadUnsafe(ref blocks, (nuint)(index * BlockBytes)), Reversed).AsUInt64();
 
     private static Vector128<ulong> Multiply<T>(Vector128<ulong> a, Vector128<ulong> b)
         where T : struct, ICarrylessMultiplier => Reduce<T>(T.Low(a, b), T.Cross(a, b), T.High(a, b));
 
     // Montgomery's way: adds what makes the lowest 64 bits vanish, twice, and keeps what is above them.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<ulong> Reduce<T>(Vector128<ulong> low, Vector128<ulong> cross, Vector128<ulong> high)
         where T : struct, ICarrylessMultiplier
     {
