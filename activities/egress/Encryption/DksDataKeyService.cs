@@ -18,7 +18,7 @@ internal sealed class DksDataKeyService(HttpClient http) : IDataKeyService
         using var response = await http.PostAsync(new Uri(uri, UriKind.Relative), content, cancellation);
         if (response.StatusCode == HttpStatusCode.BadRequest)
         {
-            throw Failures.CannotDecrypt($"the data key service cannot decrypt the data key under '{keyId}'");
+            throw Failures.CannotDecrypt($"the data key service cannot decrypt the data key under '{keyId}'; check that the service has this key, or let the producer write the object again");
         }
 
         var answer = await ReadAsync(response, HttpStatusCode.OK, cancellation);

@@ -36,13 +36,13 @@ internal sealed record Envelope(string KeyEncryptionKeyId, byte[] InitialCounter
 
         if (present.Count < Entries.Count)
         {
-            throw Failures.CannotDecrypt($"incomplete envelope, metadata lacks {string.Join(", ", Entries.Except(present))}");
+            throw Failures.CannotDecrypt($"incomplete envelope, metadata lacks {string.Join(", ", Entries.Except(present))}; let its producer write the object again");
         }
 
         var counter = new byte[CtrKeystream.BlockBytes];
         if (!Convert.TryFromBase64String(metadata[IvEntry], counter, out var written) || written != counter.Length)
         {
-            throw Failures.CannotDecrypt($"metadata {IvEntry} is not base64 of {CtrKeystream.BlockBytes} bytes");
+            throw Failures.CannotDecrypt($"metadata {IvEntry} is not base64 of {CtrKeystream.BlockBytes} bytes; let its producer write the object again");
         }
 
         return new(metadata[KeyIdEntry], counter, metadata[CiphertextEntry]);

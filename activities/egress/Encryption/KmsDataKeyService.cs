@@ -19,7 +19,7 @@ internal sealed class KmsDataKeyService(IAmazonKeyManagementService kms, KmsDecr
             throw Failures.CannotDecrypt("the encrypted data key is not base64");
         }
 
-        return decryption.DecryptAsync(keyId, ciphertext, null, "content", cancellation);
+        return decryption.DecryptAsync(keyId, ciphertext, null, "the object", cancellation);
     }
 
     /// <inheritdoc/>

@@ -37,7 +37,7 @@ internal sealed class ContentOpener(IAwsClients clients, InstructionFiles instru
         var envelope = Envelope.Read(source.Metadata);
         if (entry.Decrypt && envelope is null && TargetNames.IsEncryptedName(source.Key))
         {
-            throw Failures.CannotDecrypt($"{source.Key} is encrypted by its name, and has no envelope in its metadata");
+            throw Failures.CannotDecrypt($"{source.Key} is encrypted by its name, and has no envelope in its metadata; let its producer write it again, or deliver it by an entry without decrypt");
         }
 
         return entry.Decrypt ? envelope : null;

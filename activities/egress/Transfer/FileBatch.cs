@@ -115,7 +115,7 @@ internal sealed class FileBatch(EgressMetrics metrics, TimeProvider clock, ILogg
     {
         var curable = Array.Find(failed, f => !f.Failure.NonRetryable);
         var (key, first) = curable.Failure is null ? failed[0] : curable;
-        if (failed.Length == 1 && files == 1)
+        if (failed.Length == 1 && files == 1 && first.Message.Contains(key, StringComparison.Ordinal))
         {
             ExceptionDispatchInfo.Throw(first);
         }

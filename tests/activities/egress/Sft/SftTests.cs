@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using DataEgress.Activities.Tests.Egress.Encryption.ClientSide;
 using DataEgress.Local.Receiver;
 using DataEgress.Workflows.Egress;
 using DataEgress.Workflows.Egress.Receipts;
@@ -87,6 +88,36 @@ public sealed class SftTests : IAsyncLifetime
             (record.Outcome, record.Target, record.Sha256Written));
         Assert.NotNull(record.Receipt);
         Assert.Empty(FilesBelow("cbol"));
+    }
+
+    [Fact]
+    public async Task StageAndSend_S3EncryptionClientsFile_ArrivesDecrypted()
+    {
+        using var client = new EncryptionClient(fixture);
+        await client.PutWithInstructionsAsync(EgressFixture.Folder + "a.csv", "V3 02", "content"u8.ToArray());
+        var request = await fixture.PlanAsync(Entry.ToSft);
+
+        await StageAsync(request);
+        var outcome = await SendAsync(request);
+
+        Assert.Equal(1, outcome.Totals.Sent);
+        Assert.Equal("content"u8.ToArray(), await fixture.GetAsync(Bucket, "DA/TEST_a.csv"));
+    }
+
+    [Fact]
+    public async Task Stage_S3EncryptionClientsFileDamaged_LeavesNothingToSend()
+    {
+        using var client = new EncryptionClient(fixture);
+        var (body, entries) = await client.EncryptAsync("V2 GCM AES/GCM", new byte[300_000]);
+        body[^1] ^= 1;
+        await fixture.PutAsync(EgressFixture.Folder + "a.csv", body, entries);
+        var request = await fixture.PlanAsync(Entry.ToSft);
+
+        var failure = await Assert.ThrowsAsync<ApplicationFailureException>(() => StageAsync(request));
+
+        Assert.Equal((FailureTypes.CannotDecrypt, true), (failure.ErrorType, failure.NonRetryable));
+        Assert.Empty(FilesBelow("cbol"));
+        Assert.Empty(FilesBelow(Path.Combine(".egress", "incoming")));
     }
 
     [Fact]
