@@ -29,8 +29,8 @@ public interface ISerializationContext
         string? ActivityId,
         string? WorkflowId,
         string? WorkflowType,
-        string? ActivityType,
-        string? ActivityTaskQueue,
+        [property: Obsolete("Not always known.")] string? ActivityType,
+        [property: Obsolete("Not always known.")] string? ActivityTaskQueue,
         bool IsLocal) : IHasWorkflow;
 
     /// <summary>Data of a workflow.</summary>

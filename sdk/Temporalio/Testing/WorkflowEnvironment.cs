@@ -13,7 +13,7 @@ public class WorkflowEnvironment : IAsyncDisposable
     public WorkflowEnvironment(ITemporalClient client) => Client = client;
 
     /// <summary>Client of the server.</summary>
-    public ITemporalClient Client { get; }
+    public ITemporalClient Client { get; protected init; }
 
     /// <summary>Whether <see cref="DelayAsync(TimeSpan, CancellationToken?)"/> skips time.</summary>
     public virtual bool SupportsTimeSkipping => false;
