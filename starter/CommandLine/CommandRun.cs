@@ -15,6 +15,9 @@ internal sealed class CommandRun(
 
     public CancellationToken Cancellation => cancellation;
 
+    /// <summary>Environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Environment => environment;
+
     public Report Report { get; } = new(host.Output, host.Error, parsed.GetValue(host.Json), host.IsTerminal);
 
     /// <summary>How to call: until the command is interrupted.</summary>

@@ -4,6 +4,7 @@ using DataEgress.Starter.Deployments;
 using DataEgress.Starter.Inspection;
 using DataEgress.Starter.Interventions;
 using DataEgress.Starter.Keys;
+using DataEgress.Starter.Receipts;
 using DataEgress.Starter.Setup;
 using DataEgress.Starter.Starting;
 
@@ -60,6 +61,7 @@ internal static class EgressCommandLine
             ListCommand.Create(host),
             ShowCommand.Create(host),
             PendingCommand.Create(host),
+            VerifyCommand.Create(host),
         };
         foreach (var command in DecisionCommands.Create(host).Concat(InterventionCommands.Create(host)))
         {
