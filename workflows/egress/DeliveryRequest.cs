@@ -9,12 +9,17 @@ namespace DataEgress.Workflows.Egress;
 /// <param name="Environment">The environment's name, for search.</param>
 /// <param name="Settings">Bounds of the work.</param>
 /// <param name="Progress">Where an earlier run stopped; null at the beginning.</param>
+/// <param name="AwaitCancelled">
+/// An abort waits until what was running has ended, so that the receipt tells all that has left. False in deliveries
+/// that were started before there was this.
+/// </param>
 public sealed record DeliveryRequest(
     EntryKey Entry,
     DateTimeOffset EventTime,
     string Environment,
     DeliverySettings Settings,
-    DeliveryProgress? Progress = null);
+    DeliveryProgress? Progress = null,
+    bool AwaitCancelled = false);
 
 /// <summary>What a delivery carries from run to run.</summary>
 /// <param name="Entry">The entry as it was read at the beginning: a change does not reach a delivery half done.</param>

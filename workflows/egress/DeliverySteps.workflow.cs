@@ -120,6 +120,7 @@ internal sealed class DeliverySteps(DeliveryRequest request, Intervention interv
         HeartbeatTimeout = request.Settings.HeartbeatTimeout ?? DeliverySettings.DefaultHeartbeatTimeout,
         RetryPolicy = retries,
         CancellationToken = intervention.AbortToken,
+        CancellationType = request.AwaitCancelled ? ActivityCancellationType.WaitCancellationCompleted : ActivityCancellationType.TryCancel,
     };
 
     private ActivityOptions OnHost(string queue, RetryPolicy retries)

@@ -90,7 +90,7 @@ public class EgressWorkflow
         try
         {
             return await Workflow.ExecuteChildWorkflowAsync(
-                (DeliveryWorkflow w) => w.RunAsync(new(entry, request.EventTime, request.Environment, settings, null)),
+                (DeliveryWorkflow w) => w.RunAsync(new(entry, request.EventTime, request.Environment, settings, null, true)),
                 new()
                 {
                     Id = id,

@@ -1,4 +1,5 @@
 using DataEgress.Workflows.Egress;
+using Temporalio.Activities;
 using Temporalio.Client;
 using Temporalio.Exceptions;
 
@@ -68,6 +69,36 @@ public sealed class DeliveryInstructionsTests : IAsyncLifetime
         var receipt = Assert.Single(fixture.Fake.Receipts);
         Assert.Equal((null, "abort", "ada"), (receipt.Totals, receipt.Instructions![0].Action, receipt.Instructions[0].By));
     });
+
+    [Fact]
+    public async Task Abort_WhileABatchRuns_WritesTheReceiptWhenItHasEnded()
+    {
+        failing = false;
+        var running = new TaskCompletionSource();
+        fixture.Fake.BeforeBatch = async () =>
+        {
+            running.SetResult();
+            var context = ActivityExecutionContext.Current;
+            using var beats = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+            while (!context.CancellationToken.IsCancellationRequested)
+            {
+                context.Heartbeat();
+                await beats.WaitForNextTickAsync(CancellationToken.None);
+            }
+
+            fixture.Fake.Calls.Enqueue("batch ended");
+        };
+        await fixture.RunAsync(
+            async handle =>
+            {
+                await running.Task;
+                await fixture.Delivery(handle.Id).ExecuteUpdateAsync(w => w.AbortNowAsync(new("enough", "ada")));
+
+                Assert.Equal(DeliveryOutcome.Aborted, Assert.Single((await handle.GetResultAsync()).Deliveries).Outcome);
+                Assert.Equal(["batch 0", "batch ended", "receipt of 3: Aborted"], fixture.Fake.Calls.TakeLast(3));
+            },
+            new(SearchAttributes: false, HeartbeatTimeout: TimeSpan.FromSeconds(10)));
+    }
 
     [Fact]
     public async Task Signals_WithoutEffect_StandInTheAuditAsRefused() => await WaitingAsync(async (_, delivery) =>

@@ -24,6 +24,8 @@ internal sealed class FakeEgress : IEgressActivities, ISftActivities
     public Func<BatchRequest, BatchOutcome> OnBatch { get; set; } = request =>
         request.SkipReason is null ? new(new(Sent: request.Batch.Files, Bytes: request.Batch.Bytes)) : new(new(Skipped: request.Batch.Files));
 
+    public Func<Task> BeforeBatch { get; set; } = () => Task.CompletedTask;
+
     public Redelivery Redelivery { get; } = new(3, TimeSpan.FromMilliseconds(10), 2, TimeSpan.FromMilliseconds(20));
 
     public Func<SendBatchRequest, BatchOutcome> OnSend { get; set; } = _ => new(new(Sent: 2, Bytes: 20));
@@ -45,10 +47,11 @@ internal sealed class FakeEgress : IEgressActivities, ISftActivities
     }
 
     [Activity]
-    public Task<BatchOutcome> TransferBatchAsync(BatchRequest request)
+    public async Task<BatchOutcome> TransferBatchAsync(BatchRequest request)
     {
         Calls.Enqueue($"batch {request.Number}");
-        return Task.FromResult(OnBatch(request));
+        await BeforeBatch();
+        return OnBatch(request);
     }
 
     [Activity]
