@@ -18,6 +18,9 @@ public static class Signals
     /// <summary>End a pause.</summary>
     public const string Resume = "resume";
 
+    /// <summary>Limit what a delivery may take up.</summary>
+    public const string SetLimits = "set-limits";
+
     /// <summary>Approve a gate.</summary>
     public const string Approve = "approve";
 

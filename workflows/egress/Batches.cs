@@ -35,13 +35,15 @@ public sealed record ObjectBatch(string? After, string Through, int Files, long 
 /// <param name="Entry">The entry.</param>
 /// <param name="EventTime">Today.</param>
 /// <param name="SkipReason">Set: files that fail are recorded as skipped for this reason instead of failing the batch.</param>
+/// <param name="Limits">What it may take up; null for no limit.</param>
 public sealed record BatchRequest(
     string DeliveryId,
     int Number,
     ObjectBatch Batch,
     EgressEntry Entry,
     DateTimeOffset EventTime,
-    string? SkipReason = null);
+    string? SkipReason = null,
+    DeliveryLimits? Limits = null);
 
 /// <summary>A batch is done; what happened to each file is in its receipt part.</summary>
 /// <param name="Totals">Sums of the batch.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DataEgress.Workflows.Approvals;
 using Temporalio.Exceptions;
 using Temporalio.Workflows;
@@ -10,8 +11,10 @@ namespace DataEgress.Workflows.Egress;
 /// </summary>
 /// <param name="intervention">The steps that wait.</param>
 /// <param name="paused">No new batch is started.</param>
+/// <param name="limits">What it may take up.</param>
 /// <param name="earlier">What earlier runs were told.</param>
-internal sealed class DeliveryInstructions(Intervention intervention, bool paused, IReadOnlyList<AuditEntry>? earlier)
+internal sealed class DeliveryInstructions(
+    Intervention intervention, bool paused, DeliveryLimits? limits, IReadOnlyList<AuditEntry>? earlier)
 {
     // The audit travels from run to run and into the receipt's last line: somebody's script that signals without end must
     // not make it grow without end.
@@ -22,6 +25,9 @@ internal sealed class DeliveryInstructions(Intervention intervention, bool pause
 
     /// <summary>No new batch is started.</summary>
     public bool Paused { get; private set; } = paused;
+
+    /// <summary>What it may take up; null for no limit.</summary>
+    public DeliveryLimits? Limits { get; private set; } = limits;
 
     /// <summary>Everything that was told, in order; of very many the last.</summary>
     public IReadOnlyList<AuditEntry> Audit => [.. audit];
@@ -51,6 +57,49 @@ internal sealed class DeliveryInstructions(Intervention intervention, bool pause
 
     /// <summary>Takes an update that was validated.</summary>
     public InstructionAnswer Update(string action, Instruction? instruction) => new(action, Carry(action, instruction ?? new()));
+
+    /// <summary>Takes limits by signal: those that are refused are only noted.</summary>
+    public void SignalLimits(LimitsInstruction? instruction)
+    {
+        instruction ??= new();
+        if (LimitsRefusal(instruction) is { } refusal)
+        {
+            Workflow.Logger.LogInstructionRefused(Signals.SetLimits, instruction.By, refusal);
+            Note(Signals.SetLimits, new(instruction.Reason, instruction.By), [], refusal);
+            return;
+        }
+
+        UpdateLimits(instruction);
+    }
+
+    /// <summary>Fails with the reason where limits are not allowed.</summary>
+    public void ValidateLimits(LimitsInstruction? instruction)
+    {
+        if (LimitsRefusal(instruction ?? new()) is { } refusal)
+        {
+            throw new ApplicationFailureException(refusal, FailureTypes.InstructionRefused, nonRetryable: true);
+        }
+    }
+
+    /// <summary>Takes limits that were validated.</summary>
+    /// <returns>The limits of every batch from the next on.</returns>
+    public DeliveryLimits UpdateLimits(LimitsInstruction? instruction)
+    {
+        instruction ??= new();
+        var wanted = Wanted(instruction);
+        Limits = wanted.IsNone ? null : wanted;
+        Note(
+            Signals.SetLimits,
+            new(instruction.Reason, instruction.By),
+            [$"filesAtOnce {wanted.FilesAtOnce?.ToString(CultureInfo.InvariantCulture) ?? "any"}", $"bytesPerSecond {wanted.BytesPerSecond?.ToString(CultureInfo.InvariantCulture) ?? "any"}"],
+            null);
+        return wanted;
+    }
+
+    private static DeliveryLimits Wanted(LimitsInstruction instruction) => new(instruction.FilesAtOnce, instruction.BytesPerSecond);
+
+    private string? LimitsRefusal(LimitsInstruction instruction) =>
+        intervention.Aborted is { } aborted ? $"the delivery is aborted: {aborted}" : Wanted(instruction).Error;
 
     private string? Refusal(string action, Instruction instruction) => action switch
     {

@@ -31,6 +31,7 @@ public sealed record DeliveryRequest(
 /// <param name="Paused">No new batch is started.</param>
 /// <param name="SkippedSteps">A step other than a batch was skipped.</param>
 /// <param name="Instructions">What people told the delivery.</param>
+/// <param name="Limits">What it may take up; null for no limit.</param>
 public sealed record DeliveryProgress(
     EgressEntry Entry,
     string? Cursor = null,
@@ -40,7 +41,8 @@ public sealed record DeliveryProgress(
     string? HostQueue = null,
     bool Paused = false,
     bool SkippedSteps = false,
-    IReadOnlyList<AuditEntry>? Instructions = null);
+    IReadOnlyList<AuditEntry>? Instructions = null,
+    DeliveryLimits? Limits = null);
 
 /// <summary>Bounds of the work; they come from the poller's settings and travel in the input.</summary>
 /// <param name="BatchFiles">Files in a batch, at most.</param>

@@ -9,13 +9,15 @@ namespace DataEgress.Workflows.Egress;
 /// <param name="BatchesRunning">Batches being sent or waiting.</param>
 /// <param name="Paused">No new batch is started.</param>
 /// <param name="Waiting">What waits for a human.</param>
+/// <param name="Limits">What it may take up; null for no limit.</param>
 public sealed record DeliveryStatus(
     [property: JsonPropertyName("step")] string Step,
     [property: JsonPropertyName("totals")] DeliveryTotals Totals,
     [property: JsonPropertyName("batchesPlanned")] int BatchesPlanned,
     [property: JsonPropertyName("batchesRunning")] int BatchesRunning,
     [property: JsonPropertyName("paused")] bool Paused,
-    [property: JsonPropertyName("waiting")] IReadOnlyList<Problem> Waiting);
+    [property: JsonPropertyName("waiting")] IReadOnlyList<Problem> Waiting,
+    [property: JsonPropertyName("limits")] DeliveryLimits? Limits = null);
 
 /// <summary>Answer of the query <c>status</c> of an egress.</summary>
 /// <param name="Deliveries">Ids of the deliveries started so far.</param>

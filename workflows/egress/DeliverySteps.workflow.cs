@@ -27,15 +27,17 @@ internal sealed class DeliverySteps(DeliveryRequest request, Intervention interv
             Short());
 
     /// <summary>Sends a batch.</summary>
-    public Task<BatchOutcome> TransferBatchAsync(EgressEntry entry, ObjectBatch batch, int number, string? skipReason)
+    public Task<BatchOutcome> TransferBatchAsync(
+        EgressEntry entry, ObjectBatch batch, int number, string? skipReason, DeliveryLimits? limits)
     {
-        var input = new BatchRequest(deliveryId, number, batch, entry, request.EventTime, skipReason);
+        var input = new BatchRequest(deliveryId, number, batch, entry, request.EventTime, skipReason, limits);
         return entry.TransferType == TransferType.S3
             ? Workflow.ExecuteActivityAsync((IEgressActivities a) => a.TransferBatchAsync(input), Long(Retries()))
             : StageAndSendAsync(
                 entry,
                 number,
                 skipReason,
+                limits,
                 queue => Workflow.ExecuteActivityAsync((ISftActivities a) => a.StageBatchAsync(input), OnHost(queue, Retries())));
     }
 
@@ -48,6 +50,7 @@ internal sealed class DeliverySteps(DeliveryRequest request, Intervention interv
             : StageAndSendAsync(
                 entry,
                 number,
+                null,
                 null,
                 queue => Workflow.ExecuteActivityAsync((ISftActivities a) => a.StageDocumentAsync(input), OnHost(queue, Retries())));
     }
@@ -76,7 +79,7 @@ internal sealed class DeliverySteps(DeliveryRequest request, Intervention interv
     }
 
     private async Task<BatchOutcome> StageAndSendAsync(
-        EgressEntry entry, int number, string? skipReason, Func<string, Task<StagedBatch>> stage)
+        EgressEntry entry, int number, string? skipReason, DeliveryLimits? limits, Func<string, Task<StagedBatch>> stage)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -85,7 +88,7 @@ internal sealed class DeliverySteps(DeliveryRequest request, Intervention interv
             {
                 var staged = await stage(queue);
                 return await Workflow.ExecuteActivityAsync(
-                    (ISftActivities a) => a.SendBatchAsync(new(deliveryId, number, entry, skipReason)),
+                    (ISftActivities a) => a.SendBatchAsync(new(deliveryId, number, entry, skipReason, limits)),
                     OnHost(queue, Retries(staged.Redelivery)));
             }
             catch (ActivityFailureException e) when (attempt < HostAttempts && Failures.HostIsGone(e))

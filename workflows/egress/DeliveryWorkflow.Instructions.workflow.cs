@@ -66,6 +66,22 @@ public partial class DeliveryWorkflow
     [WorkflowUpdateValidator(nameof(ResumeNowAsync))]
     public void ValidateResume(Instruction? instruction = null) => instructions.Validate(Signals.Resume, instruction);
 
+    /// <summary>Limits what every batch from the next on may take up; what is not named is not limited any more.</summary>
+    [WorkflowSignal(Signals.SetLimits)]
+    public Task SetLimitsAsync(LimitsInstruction? limits = null)
+    {
+        instructions.SignalLimits(limits);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The same, answered at once with the limits; refused where they are out of bounds.</summary>
+    [WorkflowUpdate(Signals.SetLimits)]
+    public Task<DeliveryLimits> SetLimitsNowAsync(LimitsInstruction? limits = null) => Task.FromResult(instructions.UpdateLimits(limits));
+
+    /// <summary>Refuses limits out of bounds.</summary>
+    [WorkflowUpdateValidator(nameof(SetLimitsNowAsync))]
+    public void ValidateSetLimits(LimitsInstruction? limits = null) => instructions.ValidateLimits(limits);
+
     /// <summary>Everything that people told it, and what was refused of signals.</summary>
     [WorkflowQuery(Queries.Audit)]
     public IReadOnlyList<AuditEntry> Audit() => instructions.Audit;

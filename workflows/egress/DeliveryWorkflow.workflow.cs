@@ -31,7 +31,7 @@ public partial class DeliveryWorkflow
         progress = request.Progress;
         totals = progress?.Totals ?? new();
         planned = progress?.Batches ?? 0;
-        instructions = new(intervention, progress?.Paused ?? false, progress?.Instructions);
+        instructions = new(intervention, progress?.Paused ?? false, progress?.Limits, progress?.Instructions);
         skippedSteps = progress?.SkippedSteps ?? false;
     }
 
@@ -72,7 +72,7 @@ public partial class DeliveryWorkflow
 
     /// <summary>Where it stands.</summary>
     [WorkflowQuery(Queries.Status)]
-    public DeliveryStatus Status() => new(step, totals, planned, running, instructions.Paused, intervention.Problems);
+    public DeliveryStatus Status() => new(step, totals, planned, running, instructions.Paused, intervention.Problems, instructions.Limits);
 
     // Two more parts than batches: those of control file and manifest.
     private ReceiptRequest Receipt(EgressEntry entry, DeliveryOutcome outcome, int batches) => new(
@@ -85,6 +85,7 @@ public partial class DeliveryWorkflow
         HostQueue = steps.HostQueue,
         Paused = instructions.Paused,
         Instructions = instructions.Audit,
+        Limits = instructions.Limits,
         SkippedSteps = skippedSteps,
     };
 
@@ -100,7 +101,7 @@ public partial class DeliveryWorkflow
                 var page = await intervention.AttendAsync("list", () => steps.ListBatchesAsync(progress.Entry, progress.Cursor));
                 foreach (var batch in page.Batches)
                 {
-                    await Workflow.WaitConditionAsync(() => (running < settings.BatchesAtOnce && !instructions.Paused) || intervention.Aborted is not null);
+                    await Workflow.WaitConditionAsync(() => (running < (instructions.Limits is null ? settings.BatchesAtOnce : 1) && !instructions.Paused) || intervention.Aborted is not null);
                     if (intervention.Aborted is not null)
                     {
                         throw new AbortedException();
@@ -127,8 +128,8 @@ public partial class DeliveryWorkflow
         {
             var outcome = await intervention.AttendAsync(
                 $"batch {number}",
-                () => steps.TransferBatchAsync(entry, batch, number, null),
-                reason => steps.TransferBatchAsync(entry, batch, number, reason));
+                () => steps.TransferBatchAsync(entry, batch, number, null, instructions.Limits),
+                reason => steps.TransferBatchAsync(entry, batch, number, reason, instructions.Limits));
             totals = totals.Add(outcome.Totals);
         }
         finally

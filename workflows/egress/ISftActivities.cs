@@ -26,4 +26,6 @@ public interface ISftActivities
 /// <param name="Number">The batch's or document's number.</param>
 /// <param name="Entry">The entry.</param>
 /// <param name="SkipReason">Set: files that fail are recorded as skipped for this reason.</param>
-public sealed record SendBatchRequest(string DeliveryId, int Number, EgressEntry Entry, string? SkipReason = null);
+/// <param name="Limits">What it may take up; null for no limit.</param>
+public sealed record SendBatchRequest(
+    string DeliveryId, int Number, EgressEntry Entry, string? SkipReason = null, DeliveryLimits? Limits = null);

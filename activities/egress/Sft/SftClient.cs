@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using DataEgress.Activities.Egress.Transfer;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Temporalio.Exceptions;
@@ -40,9 +41,14 @@ internal sealed class SftClient : IDisposable
     }
 
     /// <summary>Posts a file.</summary>
+    /// <param name="route">Its route.</param>
+    /// <param name="action">The request to make.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="pace">Holds back what is sent.</param>
+    /// <param name="cancellation">Ends the request.</param>
     /// <returns>What the receiver answered, to keep.</returns>
     /// <exception cref="ApplicationFailureException">It was refused, or is to be tried again.</exception>
-    public async Task<string> PostAsync(Route route, HttpRequest action, Posting file, CancellationToken cancellation)
+    public async Task<string> PostAsync(Route route, HttpRequest action, Posting file, Pace pace, CancellationToken cancellation)
     {
         if (!action.VerifyTls)
         {
@@ -55,7 +61,7 @@ internal sealed class SftClient : IDisposable
             throw Failures.Verification($"{file.Name} has {stream.Length} bytes on the disk, {file.Size} were staged");
         }
 
-        using var content = new StreamContent(stream);
+        using var content = new StreamContent(pace.Limit(stream));
         content.Headers.ContentLength = file.Size;
         content.Headers.ContentType = new("application/octet-stream");
         using var request = new HttpRequestMessage(HttpMethod.Post, action.Destination) { Content = content };

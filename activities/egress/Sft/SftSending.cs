@@ -25,6 +25,7 @@ internal sealed class SftSending(
                 $"batch {request.Number} is not staged on this host", FailureTypes.NotStaged, nonRetryable: true);
         var before = await journal.ReadSentAsync(cancellation);
         var failures = new ConcurrentDictionary<StagedFile, ApplicationFailureException>();
+        var pace = new Pace(request.Limits?.BytesPerSecond, clock);
         IReadOnlyList<FileRecord> records;
         try
         {
@@ -33,8 +34,8 @@ internal sealed class SftSending(
                 request.Entry,
                 staged.Values.Where(f => !before.ContainsKey(f.Source)),
                 f => f.Source,
-                (file, attempt, token) => SendAsync(request, journal, file, attempt, failures, token),
-                routes.Current.All.Max(r => r.FilesAtOnce),
+                (file, attempt, token) => SendAsync(request, journal, file, pace, attempt, failures, token),
+                Math.Min(routes.Current.All.Max(r => r.FilesAtOnce), request.Limits?.FilesAtOnce ?? int.MaxValue),
                 request.SkipReason,
                 resume: false);
         }
@@ -59,6 +60,7 @@ internal sealed class SftSending(
         SendBatchRequest request,
         StagingJournal journal,
         StagedFile file,
+        Pace pace,
         int attempt,
         ConcurrentDictionary<StagedFile, ApplicationFailureException> failures,
         CancellationToken cancellation)
@@ -74,7 +76,7 @@ internal sealed class SftSending(
         try
         {
             var answers = new List<string>();
-            var name = await SendAsync(request, route, file, answers, 1, cancellation);
+            var name = await SendAsync(request, route, file, pace, answers, 1, cancellation);
             var record = file.Record with
             {
                 Outcome = FileOutcome.Sent,
@@ -100,7 +102,7 @@ internal sealed class SftSending(
     }
 
     private async Task<string> SendAsync(
-        SendBatchRequest request, Route route, StagedFile file, List<string> answers, int chain, CancellationToken cancellation)
+        SendBatchRequest request, Route route, StagedFile file, Pace pace, List<string> answers, int chain, CancellationToken cancellation)
     {
         var name = file.Name;
         foreach (var action in route.Actions)
@@ -112,11 +114,11 @@ internal sealed class SftSending(
                     StagingVolume.CheckName(name);
                     break;
                 case WriteFile write:
-                    await WriteAsync(request, write, file, name, answers, chain, cancellation);
+                    await WriteAsync(request, write, file, name, pace, answers, chain, cancellation);
                     break;
                 case HttpRequest http:
                     var key = SftClient.IdempotencyKey(request.DeliveryId, route.Name, file.Source, file.Sha256);
-                    answers.Add(await client.PostAsync(route, http, new(file.Path, name, file.Size, file.Sha256, key), cancellation));
+                    answers.Add(await client.PostAsync(route, http, new(file.Path, name, file.Size, file.Sha256, key), pace, cancellation));
                     break;
                 default:
                     throw new InvalidOperationException($"action {action.GetType().Name} is not known");
@@ -127,7 +129,7 @@ internal sealed class SftSending(
     }
 
     private async Task WriteAsync(
-        SendBatchRequest request, WriteFile write, StagedFile file, string name, List<string> answers, int chain, CancellationToken cancellation)
+        SendBatchRequest request, WriteFile write, StagedFile file, string name, Pace pace, List<string> answers, int chain, CancellationToken cancellation)
     {
         if (routes.Current.For(write.Destination, name) is { } next)
         {
@@ -137,7 +139,7 @@ internal sealed class SftSending(
                 throw Failures.Configuration($"routes write '{name}' to each other more than {LongestChain} times");
             }
 
-            await SendAsync(request, next, file with { Folder = write.Destination, Name = name }, answers, chain + 1, cancellation);
+            await SendAsync(request, next, file with { Folder = write.Destination, Name = name }, pace, answers, chain + 1, cancellation);
             return;
         }
 

@@ -11,7 +11,7 @@ namespace DataEgress.Activities.Egress.Transfer;
 
 /// <summary>Sends a batch to a bucket and leaves its receipt part.</summary>
 internal sealed class BatchTransfer(
-    ObjectListing listing, FileTransfer files, FileBatch batch, ReceiptStore receipts, IOptions<EgressOptions> options, ILogger<BatchTransfer> logger)
+    ObjectListing listing, FileTransfer files, FileBatch batch, ReceiptStore receipts, IOptions<EgressOptions> options, TimeProvider clock, ILogger<BatchTransfer> logger)
 {
     // What is done must be noted also when the work was cancelled, but must not hold a shutdown for long.
     private static readonly TimeSpan KeepTimeout = TimeSpan.FromSeconds(10);
@@ -21,13 +21,14 @@ internal sealed class BatchTransfer(
     {
         var objects = await ListAsync(listing, request, cancellation);
         var earlier = await receipts.ReadEarlierAsync(request.DeliveryId, request.Number, cancellation);
+        var pace = new Pace(request.Limits?.BytesPerSecond, clock);
         var records = await batch.RunAsync(
             EgressTracing.Deliver,
             request.Entry,
             objects,
             o => o.Key,
-            (o, attempt, token) => files.SendAsync(request, o, earlier.GetValueOrDefault(o.Key), attempt, token),
-            options.Value.Transfer.FilesAtOnce,
+            (o, attempt, token) => files.SendAsync(request, o, earlier.GetValueOrDefault(o.Key), pace, attempt, token),
+            Math.Min(options.Value.Transfer.FilesAtOnce, request.Limits?.FilesAtOnce ?? int.MaxValue),
             request.SkipReason,
             keep: done => KeepAsync(request, done));
         await receipts.WritePartAsync(request.DeliveryId, request.Number, records, cancellation);

@@ -26,10 +26,11 @@ internal sealed class FileTransfer(
     /// <param name="request">The batch.</param>
     /// <param name="listed">The object as it was listed.</param>
     /// <param name="earlier">What an earlier attempt says of it: told again if the object still is what that attempt sent.</param>
+    /// <param name="pace">Holds back what is sent.</param>
     /// <param name="attempt">Number of the attempt.</param>
     /// <param name="cancellation">Ends the work; nothing is left behind.</param>
     public async Task<FileRecord> SendAsync(
-        BatchRequest request, ListedObject listed, FileRecord? earlier, int attempt, CancellationToken cancellation)
+        BatchRequest request, ListedObject listed, FileRecord? earlier, Pace pace, int attempt, CancellationToken cancellation)
     {
         var entry = request.Entry;
         var started = clock.GetUtcNow();
@@ -67,11 +68,11 @@ internal sealed class FileTransfer(
             }
         }
 
-        return Finish(request, await SendAsync(s3, request, source, record, cancellation));
+        return Finish(request, await SendAsync(s3, request, source, record, pace, cancellation));
     }
 
     private async Task<FileRecord> SendAsync(
-        IAmazonS3 s3, BatchRequest request, SourceObject source, FileRecord record, CancellationToken cancellation)
+        IAmazonS3 s3, BatchRequest request, SourceObject source, FileRecord record, Pace pace, CancellationToken cancellation)
     {
         var entry = request.Entry;
         var toOpen = ContentOpener.EnvelopeToOpen(entry, source);
@@ -93,6 +94,8 @@ internal sealed class FileTransfer(
         {
             try
             {
+                // S3 copies at its own speed: only how soon after each other is ours to say.
+                await pace.TakeAsync(source.Size, cancellation);
                 var copied = await copier.CopyAsync(s3, source, target, cancellation);
                 return Written(record, copied) with { Sha256Read = copied.Sha256, CopiedByS3 = true };
             }
@@ -104,7 +107,7 @@ internal sealed class FileTransfer(
         }
 
         await using var content = await opener.OpenAsync(entry, source, toOpen, cancellation);
-        var written = await writer.WriteAsync(s3, target, content.Content, content.Verify, cancellation);
+        var written = await writer.WriteAsync(s3, target, pace.Limit(content.Content), content.Verify, cancellation);
         return Written(record, written) with { Sha256Read = content.Sha256Read };
     }
 

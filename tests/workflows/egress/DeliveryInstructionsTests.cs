@@ -101,6 +101,29 @@ public sealed class DeliveryInstructionsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SetLimits_WhileItRuns_HoldFromTheNextBatchOnAndAcrossRuns()
+    {
+        fixture.Fake.Pages.Clear();
+        fixture.Fake.Pages.AddRange(Enumerable.Range(0, 4).Select(i => new BatchPage([new(i == 0 ? null : $"{i - 1}", $"{i}", 2, 10)], $"{i}", i < 3)));
+        await WaitingAsync(
+            async (handle, delivery) =>
+            {
+                Assert.Equal(
+                    "bytesPerSecond: 3; allowed is 1024 or more, or nothing",
+                    await RefusalAsync(() => delivery.ExecuteUpdateAsync(w => w.SetLimitsNowAsync(new(null, 3, null, "ada")))));
+                Assert.Equal(new(2, 4096), await delivery.ExecuteUpdateAsync(w => w.SetLimitsNowAsync(new(2, 4096, "they are slow", "ada"))));
+                Assert.Equal(new(2, 4096), (await delivery.QueryAsync(w => w.Status())).Limits);
+                failing = false;
+                await delivery.SignalAsync(w => w.RetryAsync(null));
+
+                Assert.Equal(8, Assert.Single((await handle.GetResultAsync()).Deliveries).Totals.Sent);
+                Assert.All(fixture.Fake.Limits.TakeLast(3), limits => Assert.Equal(new(2, 4096), limits));
+                Assert.Equal("filesAtOnce 2, bytesPerSecond 4096", Assert.Single(fixture.Fake.Receipts).Instructions![0].Gate);
+            },
+            new(SearchAttributes: false, BatchesPerRun: 2, BatchesAtOnce: 1, MaximumAttempts: 2));
+    }
+
+    [Fact]
     public async Task Signals_WithoutEffect_StandInTheAuditAsRefused() => await WaitingAsync(async (_, delivery) =>
     {
         await delivery.SignalAsync(w => w.SkipAsync(new(null, "ada")));

@@ -24,6 +24,8 @@ internal sealed class FakeEgress : IEgressActivities, ISftActivities
     public Func<BatchRequest, BatchOutcome> OnBatch { get; set; } = request =>
         request.SkipReason is null ? new(new(Sent: request.Batch.Files, Bytes: request.Batch.Bytes)) : new(new(Skipped: request.Batch.Files));
 
+    public ConcurrentQueue<DeliveryLimits?> Limits { get; } = new();
+
     public Func<Task> BeforeBatch { get; set; } = () => Task.CompletedTask;
 
     public Redelivery Redelivery { get; } = new(3, TimeSpan.FromMilliseconds(10), 2, TimeSpan.FromMilliseconds(20));
@@ -50,6 +52,7 @@ internal sealed class FakeEgress : IEgressActivities, ISftActivities
     public async Task<BatchOutcome> TransferBatchAsync(BatchRequest request)
     {
         Calls.Enqueue($"batch {request.Number}");
+        Limits.Enqueue(request.Limits);
         await BeforeBatch();
         return OnBatch(request);
     }

@@ -100,6 +100,20 @@ public sealed class TransferBatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TransferBatch_Limited_ArrivesWhole()
+    {
+        var plain = RandomNumberGenerator.GetBytes(40_000);
+        await fixture.PutEncryptedAsync(EgressFixture.Folder + "a.csv.enc", plain);
+        await fixture.PutAsync(EgressFixture.Folder + "b.csv", plain);
+        var request = await fixture.PlanAsync(Entry.ToS3 with { Decrypt = true }) with { Limits = new(1, 400_000) };
+
+        Assert.Equal(2, (await EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request))).Totals.Sent);
+
+        Assert.Equal(plain, await fixture.GetAsync("destination", "out/cbol/a.csv"));
+        Assert.Equal(plain, await fixture.GetAsync("destination", "out/cbol/b.csv"));
+    }
+
+    [Fact]
     public async Task TransferBatch_Repeated_SendsNothingTwice()
     {
         await PutManyAsync(5);
