@@ -68,6 +68,7 @@ internal static class EgressCommandLine
             root.Add(command);
         }
 
+        root.Add(LimitCommand.Create(host));
         root.Add(KeyCommands.Create(host));
         root.Add(DeployCommands.Create(host));
         ExtendedHelp.Install(root);

@@ -79,6 +79,7 @@ internal sealed class WorkflowInspection(ITemporalClient client, RpcOptions rpc)
         {
             Status = status,
             Unavailable = unavailable,
+            Audit = IsRunning(view) ? (await queries.AskAsync<List<AuditEntry>>(id, Queries.Audit).ConfigureAwait(false)).Value : null,
             Waiting = IsRunning(view) ? Waiting(id, status?.Deserialize<DeliveryStatus>()) : null,
         };
     }

@@ -48,6 +48,20 @@ public sealed class InterventionCommandTests(TestCluster cluster)
     }
 
     [Fact]
+    public async Task Limit_OfADelivery_IsAnsweredAndShown()
+    {
+        var (_, delivery) = await StuckAsync("limit");
+        var result = await cluster.EgressAsync("limit", delivery, "--files-at-once", "2", "--reason", "they are slow");
+        Assert.Equal((ExitCodes.Done, ""), (result.ExitCode, result.Error));
+        Assert.Equal("from the next batch on: 2 files at once, any number of bytes per second\n", result.Output.ReplaceLineEndings("\n"));
+        var refused = await cluster.EgressAsync("limit", delivery, "--bytes-per-second", "1");
+        Assert.Equal((ExitCodes.Refused, "error: refused: bytesPerSecond: 1; allowed is 1024 or more, or nothing\n"), (refused.ExitCode, refused.Error.ReplaceLineEndings("\n")));
+        var shown = (await cluster.EgressAsync("show", delivery)).Output;
+        Assert.Matches(@"(?m)^\S+\s+set-limits\s+filesAtOnce 2, bytesPerSecond any\s+ada\s.*they are slow", shown);
+        Assert.Equal(ExitCodes.NotFound, (await cluster.EgressAsync("limit", "egress/not/there@v1/x")).ExitCode);
+    }
+
+    [Fact]
     public async Task Retry_OfAnEgressThatWaitsItself_TriesAgain()
     {
         await cluster.EgressAsync("start", "s3://source/lost/retry/pipeline_success.flag", "--version-id", "v1");
