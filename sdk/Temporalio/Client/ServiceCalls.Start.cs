@@ -27,7 +27,15 @@ internal sealed partial class ServiceCalls
         {
             if (options.StartSignal is null)
             {
+                using var place = options.RequestEagerStart
+                    ? (client.Connection as TemporalConnection)?.EagerStarts.TryReserve(Namespace, request.TaskQueue.Name)
+                    : null;
+                request.RequestEagerExecution = place is not null;
                 var started = await Service.StartWorkflowExecutionAsync(request, rpc).ConfigureAwait(false);
+                if (started.EagerWorkflowTask is { TaskToken.Length: > 0 } first)
+                {
+                    place?.Use(first);
+                }
                 return new(client, request.WorkflowId, ResultRunId: started.RunId, FirstExecutionRunId: started.RunId);
             }
 

@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Client.Grpc;
 using Temporalio.Exceptions;
+using Temporalio.Worker.Tasks;
 
 namespace Temporalio.Client;
 
@@ -85,6 +86,9 @@ public sealed class TemporalConnection : ITemporalConnection
 
     /// <summary>What the server can do; null before the connection is made.</summary>
     internal GetSystemInfoResponse.Types.Capabilities? Capabilities => systemInfo?.Capabilities;
+
+    /// <summary>Workers on this connection that may take the first task of a run started here.</summary>
+    internal EagerStarts EagerStarts { get; } = new();
 
     /// <summary>Connects.</summary>
     /// <param name="options">Options; the target host is required.</param>

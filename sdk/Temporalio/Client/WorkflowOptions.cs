@@ -71,8 +71,8 @@ public class WorkflowOptions : ICloneable
     public IReadOnlyCollection<object?>? StartSignalArgs { get; set; }
 
     /// <summary>
-    /// Whether a worker of this process may get the first workflow task with the start's response. The SDK asks the server
-    /// only when such a worker has room; the workers here do not take tasks that way, so this has no effect.
+    /// Whether a worker on the same connection may get the first workflow task with the start's response. The server is
+    /// asked only when such a worker has room.
     /// </summary>
     public bool RequestEagerStart { get; set; }
 

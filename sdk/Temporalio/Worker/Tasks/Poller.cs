@@ -34,6 +34,17 @@ internal sealed partial class Poller<T>(
         }
     }
 
+    /// <summary>Handles a task that came by another way, on a place already taken.</summary>
+    public void Start(T task)
+    {
+        var running = Task.Run(() => HandleAsync(task));
+        lock (access)
+        {
+            handling.Add(running);
+        }
+        _ = running.ContinueWith(Remove, TaskScheduler.Default);
+    }
+
     private static bool IsFatal(RpcException e) => e.Code is
         RpcException.StatusCode.InvalidArgument
         or RpcException.StatusCode.NotFound
@@ -100,16 +111,6 @@ internal sealed partial class Poller<T>(
         // Workers that failed together should not come back together.
         var jitter = 0.8 + (System.Security.Cryptography.RandomNumberGenerator.GetInt32(400) / 1000.0);
         await Task.Delay(pause * jitter, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private void Start(T task)
-    {
-        var running = Task.Run(() => HandleAsync(task));
-        lock (access)
-        {
-            handling.Add(running);
-        }
-        _ = running.ContinueWith(Remove, TaskScheduler.Default);
     }
 
     private async Task HandleAsync(T task)

@@ -170,11 +170,16 @@ internal sealed class WorkflowRun(WorkflowRunSettings settings, string workflowI
         {
             return await running.WaitAsync(settings.DeadlockTimeout).ConfigureAwait(false);
         }
-        catch (TimeoutException)
+        catch (TimeoutException) when (!running.IsCompleted)
         {
-            throw WorkflowTaskFailure.Of(
-                $"[TMPRL1101] Workflow with run ID {runId} deadlocked after {settings.DeadlockTimeout}",
-                WorkflowTaskFailedCause.WorkflowWorkerUnhandledFailure);
+            var deadlock = new InvalidOperationException(
+                $"[TMPRL1101] Workflow with run ID {runId} deadlocked after {settings.DeadlockTimeout}");
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.SetCurrentStackTrace(deadlock);
+            var converter = settings.Instance.DataConverter.WithSerializationContext(
+                new ISerializationContext.Workflow(settings.Instance.Namespace, workflowId));
+            var failure = await converter.ToFailureAsync(deadlock).ConfigureAwait(false);
+            throw new WorkflowTaskFailure(
+                deadlock.Message, WorkflowTaskFailedCause.WorkflowWorkerUnhandledFailure, failure, deadlock);
         }
     }
 

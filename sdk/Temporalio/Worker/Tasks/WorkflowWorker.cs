@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.TaskQueue.V1;
 using Temporalio.Api.WorkflowService.V1;
+using Temporalio.Client;
 
 namespace Temporalio.Worker.Tasks;
 
@@ -47,8 +48,13 @@ internal sealed class WorkflowWorker
     {
         using var free = new SemaphoreSlim(places);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var poller = PollerOf(taskQueue, free);
+        var eager = (connection.Connection as TemporalConnection)?.EagerStarts;
+        var registration = eager?.Register(connection.Namespace, taskQueue.Name, free, poller.Start);
+        // No more eager tasks once polling ends, so that the poller has all of them to wait for.
+        using var unregister = stop.Token.Register(() => registration?.Dispose());
         await StopTogether.RunAsync(
-            stop, PollerOf(taskQueue, free).RunAsync(normalPolls, stop.Token), StickyAsync(free, stop.Token)).ConfigureAwait(false);
+            stop, poller.RunAsync(normalPolls, stop.Token), StickyAsync(free, stop.Token)).ConfigureAwait(false);
     }
 
     private Task StickyAsync(SemaphoreSlim free, CancellationToken stopping) => Sticky is null
