@@ -42,7 +42,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         var client = await TemporalClient.ConnectAsync(new(server.Address));
         var input = new StepsInput(0, []);
         var handle = await client.StartWorkflowAsync(
-            (Steps w) => w.RunAsync(input), new(Queue, Queue) { TaskTimeout = TimeSpan.FromSeconds(2) });
+            (Steps w) => w.RunAsync(input), new(Queue, Queue) { TaskTimeout = TimeSpan.FromSeconds(1) });
         var result = handle.GetResultAsync(rpcOptions: new() { CancellationToken = Stopping });
         var ended = new List<Task>();
         while (!result.IsCompleted)
@@ -65,7 +65,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         {
             MaxCachedWorkflows = cached,
             DebugMode = true,
-            StickyQueueScheduleToStartTimeout = TimeSpan.FromMilliseconds(500),
+            StickyQueueScheduleToStartTimeout = TimeSpan.FromMilliseconds(250),
         };
         options.AddAllActivities(new StepActivities(client, () => KillIf(killer.ActivityBegins())))
             .AddWorkflow<Steps>()

@@ -63,7 +63,7 @@ public class Steps
 
     private static readonly ActivityOptions Options = new()
     {
-        StartToCloseTimeout = TimeSpan.FromSeconds(2),
+        StartToCloseTimeout = TimeSpan.FromSeconds(1),
         RetryPolicy = new() { InitialInterval = TimeSpan.FromMilliseconds(10), BackoffCoefficient = 1 },
     };
 
