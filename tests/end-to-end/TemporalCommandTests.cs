@@ -85,13 +85,21 @@ public sealed class TemporalCommandTests : IDisposable
         var waits = await delivery.WaitsForAsync(SearchAttributes.Intervention);
 
         Assert.Contains(id, (await temporal.RunAsync(readme.Take("list", "WaitingFor"))).EnumerateArray().Select(i => i.GetString()));
-        var status = With(readme.Take("query", "workflow-id ID"), " ID ", $" {id} ");
+        var status = With(readme.Take("query", "workflow-id ID", "--type status"), " ID ", $" {id} ");
         await temporal.RunAsync(With(readme.Take("pause"), " ID ", $" {id} "));
         Assert.True(IsTrue(await temporal.RunAsync(status), "paused"));
         await temporal.RunAsync(With(readme.Take("resume"), " ID ", $" {id} "));
         Assert.False(IsTrue(await temporal.RunAsync(status), "paused"));
-        await temporal.RunAsync(With(readme.Take("ID --name retry"), " ID ", $" {id} "));
+        await temporal.RunAsync(With(readme.Take("signal", "ID --name retry"), " ID ", $" {id} "));
         waits = await delivery.WaitsForAsync(SearchAttributes.Intervention, waits.EventId);
+        await temporal.RunAsync(With(readme.Take("update", "ID --name retry"), " ID ", $" {id} "));
+        waits = await delivery.WaitsForAsync(SearchAttributes.Intervention, waits.EventId);
+        await temporal.RunAsync(With(readme.Take("update", "set-limits"), " ID ", $" {id} "));
+        Assert.Equal(4, (await temporal.RunAsync(status)).GetProperty("limits").GetProperty("filesAtOnce").GetInt32());
+        await temporal.RunAsync(With(readme.Take("signal", "set-limits"), " ID ", $" {id} "));
+        Assert.Equal(JsonValueKind.Null, (await temporal.RunAsync(status)).GetProperty("limits").ValueKind);
+        var told = (await temporal.RunAsync(With(readme.Take("ID --type audit"), " ID ", $" {id} "))).EnumerateArray().Select(a => a.GetProperty("action").GetString());
+        Assert.Equal(["pause", "resume", "retry", "retry", "set-limits", "set-limits"], told);
         await temporal.RunAsync(With(readme.Take("ID --name skip"), " ID ", $" {id} "));
         var result = await client.GetWorkflowHandle<EgressWorkflow, EgressResult>(Egress).GetResultAsync();
         Assert.Equal(DeliveryOutcome.DeliveredWithSkips, Assert.Single(result.Deliveries).Outcome);
