@@ -139,11 +139,8 @@ internal sealed class VisibilityCalls(NamespaceRegistry namespaces, VisibilitySt
         return DateTimeOffset.FromUnixTimeSeconds(seconds).AddTicks(ticks).UtcDateTime.ToString("O");
     }
 
-    private static string? ExecutionFilter(WorkflowExecutionFilter? filter) => filter is null
-        ? null
-        : Conjunction(
-            Equality(SystemSearchAttributes.WorkflowId, filter.WorkflowId),
-            filter.RunId.Length == 0 ? null : Equality(SystemSearchAttributes.RunId, filter.RunId));
+    private static string? ExecutionFilter(WorkflowExecutionFilter? filter) =>
+        filter is null ? null : Equality(SystemSearchAttributes.WorkflowId, filter.WorkflowId);
 
     private static string? TypeFilter(WorkflowTypeFilter? filter) =>
         filter is null ? null : Equality(SystemSearchAttributes.WorkflowType, filter.Name);

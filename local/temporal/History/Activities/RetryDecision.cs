@@ -1,5 +1,6 @@
 using DataEgress.Local.Temporal.Rules;
 using Google.Protobuf.Collections;
+using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.Failure.V1;
@@ -16,7 +17,9 @@ internal readonly record struct RetryDecision(RetryState State, TimeSpan Interva
     /// <param name="failure">How it failed.</param>
     /// <param name="now">The time of the failure.</param>
     /// <param name="expiration">When the next attempt would be too late; null for never.</param>
-    public static RetryDecision For(RetryPolicy? policy, int attempt, Failure? failure, DateTimeOffset now, DateTimeOffset? expiration)
+    /// <param name="capsDelay">Whether the policy's maximum also holds for a delay that the failure asks for.</param>
+    public static RetryDecision For(
+        RetryPolicy? policy, int attempt, Failure? failure, DateTimeOffset now, DateTimeOffset? expiration, bool capsDelay = false)
     {
         if (policy is null)
         {
@@ -34,12 +37,16 @@ internal readonly record struct RetryDecision(RetryState State, TimeSpan Interva
         }
 
         var interval = failure?.ApplicationFailureInfo?.NextRetryDelay is { } asked
-            ? DurationRules.ToTime(asked)
+            ? Within(capsDelay ? policy.MaximumInterval : asked, DurationRules.ToTime(asked))
             : Backoff(policy, attempt);
-        return expiration is not null && now + interval > expiration
+        return interval <= TimeSpan.Zero || (expiration is not null && now + interval > expiration)
             ? new RetryDecision(RetryState.Timeout, default)
             : new RetryDecision(RetryState.InProgress, interval);
     }
+
+    /// <summary>A delay of nothing stands for the longest one, which for an activity is nothing either: it is not tried again.</summary>
+    private static TimeSpan Within(Duration? longest, TimeSpan asked) =>
+        asked > TimeSpan.Zero && asked <= DurationRules.ToTime(longest) ? asked : DurationRules.ToTime(longest);
 
     private static TimeSpan Backoff(RetryPolicy policy, int attempt)
     {

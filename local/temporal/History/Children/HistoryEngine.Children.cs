@@ -58,12 +58,13 @@ internal sealed partial class HistoryEngine
             return (made.RunId, default);
         }
 
-        if (transaction.Current is { } current && !MayReplace(transaction, current, wanted.WorkflowIdReusePolicy))
+        var runId = Guid.NewGuid().ToString();
+        if (transaction.Current is { } current && !MayReplace(transaction, current, runId, wanted.WorkflowIdReusePolicy))
         {
             return (null, StartChildWorkflowExecutionFailedCause.WorkflowAlreadyExists);
         }
 
-        var child = transaction.AddRun(Guid.NewGuid().ToString());
+        var child = transaction.AddRun(runId);
         child.Start(FirstEventOf(parent, pending, wanted), pending.CreateRequestId, initiated.UserMetadata?.Clone());
         await transaction.CommitAsync();
         return (child.RunId, default);
@@ -95,7 +96,7 @@ internal sealed partial class HistoryEngine
     }
 
     /// <summary>Whether a child may take the id over from the current run; terminates that one where the policy says so.</summary>
-    private static bool MayReplace(Transaction transaction, WorkflowRun current, WorkflowIdReusePolicy policy)
+    private static bool MayReplace(Transaction transaction, WorkflowRun current, string newRunId, WorkflowIdReusePolicy policy)
     {
         if (!current.State.IsRunning)
         {
@@ -113,8 +114,7 @@ internal sealed partial class HistoryEngine
             return false;
         }
 
-        transaction.Open(current).Terminate(
-            "TerminateIfRunning WorkflowIdReusePolicy Policy", details: null, RunEditor.ServerIdentity);
+        transaction.Open(current).TerminateFor(newRunId);
         return true;
     }
 

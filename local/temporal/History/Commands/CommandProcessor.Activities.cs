@@ -1,5 +1,5 @@
 using DataEgress.Local.Temporal.Grpc;
-using DataEgress.Local.Temporal.History.Activities;
+using DataEgress.Local.Temporal.History.Events;
 using DataEgress.Local.Temporal.Rules;
 using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.Command.V1;
@@ -60,8 +60,11 @@ internal sealed partial class CommandProcessor
             throw new WorkflowTaskFailure(Cause, "ScheduledEventId is not set on RequestCancelActivityTaskCommand.");
         }
 
-        // A close event still in the buffer is news to the worker: the request is legal, and comes too late.
-        if (!run.State.Activities.Contains(attributes.ScheduledEventId) && !run.IsActivityClosing(attributes.ScheduledEventId))
+        // Once is enough. A close event still in the buffer is news to the worker: the request is legal, and comes too late.
+        var allowed = run.State.Activities.TryGet(attributes.ScheduledEventId, out var pending)
+            ? !pending.CancelRequested
+            : run.IsActivityClosing(attributes.ScheduledEventId);
+        if (!allowed)
         {
             throw new WorkflowTaskFailure(
                 Cause, $"invalid history builder state for action: add-activitytask-cancel-requested-event, ScheduledEventID: {attributes.ScheduledEventId}");
@@ -70,7 +73,7 @@ internal sealed partial class CommandProcessor
         var added = run.RequestCancelActivity(attributes.ScheduledEventId, completedEventId);
         if (run.State.Activities.Edit(attributes.ScheduledEventId) is { StartedTime: null } waiting)
         {
-            run.CancelActivity(waiting, ActivityTexts.NotStarted, request.Identity);
+            run.CancelActivity(waiting, ServerTexts.NotStarted, request.Identity);
             NeedsWorkflowTask = true;
         }
 

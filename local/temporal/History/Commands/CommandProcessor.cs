@@ -49,7 +49,7 @@ internal sealed partial class CommandProcessor(
     /// <summary>Closing the workflow would lose events it has not seen: it is asked again.</summary>
     private void RefuseToCloseOverNews()
     {
-        if (NeedsWorkflowTask || run.Run.Updates.HasUnsent)
+        if (NeedsWorkflowTask)
         {
             throw new WorkflowTaskFailure(WorkflowTaskFailedCause.UnhandledCommand, "");
         }

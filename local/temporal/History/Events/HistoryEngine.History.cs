@@ -91,7 +91,7 @@ internal sealed partial class HistoryEngine
         {
             response.NextPageToken = new HistoryPageToken { RunId = run.RunId, NextEventId = next, EndEventId = end }.ToByteString();
         }
-        else
+        else if (run.State.IsRunning)
         {
             response.History.Events.Add(RunEditor.UnwrittenEvents(run.Execution));
         }
@@ -169,9 +169,11 @@ internal sealed partial class HistoryEngine
         try
         {
             var parsed = HistoryPageToken.Parser.ParseFrom(token);
-            if (parsed.RunId.Length > 0 && (runId.Length == 0 || runId == parsed.RunId))
+            if (parsed.RunId.Length > 0)
             {
-                return parsed;
+                return runId.Length == 0 || runId == parsed.RunId
+                    ? parsed
+                    : throw GrpcStatusException.InvalidArgument("RunId in the request does not match the NextPageToken.");
             }
         }
         catch (InvalidProtocolBufferException)

@@ -1,5 +1,7 @@
 using DataEgress.Local.Temporal.History.Executions;
+using DataEgress.Local.Temporal.History.Transactions;
 using DataEgress.Local.Temporal.Namespaces;
+using Temporalio.Api.Common.V1;
 using Temporalio.Api.WorkflowService.V1;
 
 namespace DataEgress.Local.Temporal.History;
@@ -11,10 +13,13 @@ internal sealed partial class HistoryEngine
         NamespaceEntry ns, RequestCancelWorkflowExecutionRequest request, CancellationToken ct)
     {
         await using var transaction = await BeginAsync(ns.Id, request.WorkflowExecution.WorkflowId, ct);
-        var run = OpenRun(transaction, request.WorkflowExecution.RunId, request.FirstExecutionRunId);
+        if (!AddressedRun(transaction, request.WorkflowExecution, request.FirstExecutionRunId).State.IsRunning)
+        {
+            return new RequestCancelWorkflowExecutionResponse(); // A workflow that has ended needs no asking.
+        }
 
-        // Once is enough, and a workflow that has ended needs no asking.
-        if (!run.State.IsRunning || run.Execution.CancelRequested)
+        var run = OpenRun(transaction, RunIdOf(request.WorkflowExecution, request.FirstExecutionRunId), request.FirstExecutionRunId);
+        if (run.Execution.CancelRequested)
         {
             return new RequestCancelWorkflowExecutionResponse();
         }
@@ -28,14 +33,20 @@ internal sealed partial class HistoryEngine
         NamespaceEntry ns, TerminateWorkflowExecutionRequest request, CancellationToken ct)
     {
         await using var transaction = await BeginAsync(ns.Id, request.WorkflowExecution.WorkflowId, ct);
-        var run = OpenRun(transaction, request.WorkflowExecution.RunId, request.FirstExecutionRunId);
-        if (!run.State.IsRunning)
+        if (!AddressedRun(transaction, request.WorkflowExecution, request.FirstExecutionRunId).State.IsRunning)
         {
             throw ExecutionErrors.AlreadyCompleted();
         }
 
+        var run = OpenRun(transaction, RunIdOf(request.WorkflowExecution, request.FirstExecutionRunId), request.FirstExecutionRunId);
         run.Terminate(request.Reason, request.Details, request.Identity, request.Links);
         await transaction.CommitAsync();
         return new TerminateWorkflowExecutionResponse();
     }
+
+    private static WorkflowRun AddressedRun(Transaction transaction, WorkflowExecution execution, string firstRunId) =>
+        FindRun(transaction.Chain, RunIdOf(execution, firstRunId));
+
+    /// <summary>Who names the first run of a chain means the current one, whatever else the request says.</summary>
+    private static string RunIdOf(WorkflowExecution execution, string firstRunId) => firstRunId.Length > 0 ? "" : execution.RunId;
 }

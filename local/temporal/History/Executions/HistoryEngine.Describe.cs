@@ -45,7 +45,7 @@ internal sealed partial class HistoryEngine
             InitiatedId = child.InitiatedEventId,
             ParentClosePolicy = child.ParentClosePolicy,
         }));
-        if (execution.WorkflowTask is { Kind: not WorkflowTaskState.Types.Kind.Speculative } task)
+        if (execution.WorkflowTask is { } task)
         {
             response.PendingWorkflowTask = new PendingWorkflowTaskInfo
             {
@@ -81,6 +81,7 @@ internal sealed partial class HistoryEngine
             HistorySizeBytes = execution.HistorySize,
             RootExecution = execution.Root,
             FirstRunId = execution.FirstRunId,
+            Priority = run.State.Started.Priority,
         };
         if (execution.Parent is { } parent)
         {

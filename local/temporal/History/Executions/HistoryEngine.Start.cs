@@ -31,39 +31,37 @@ internal sealed partial class HistoryEngine
             Header = request.Header,
             RequestId = request.RequestId,
         };
-        RunEditor run;
-        var started = false;
         if (transaction.Current is { State.IsRunning: true } existing
             && request.WorkflowIdConflictPolicy != WorkflowIdConflictPolicy.TerminateExisting
             && request.WorkflowIdReusePolicy != WorkflowIdReusePolicy.TerminateIfRunning)
         {
-            run = transaction.Open(existing);
+            var signalled = transaction.Open(existing);
             if (!existing.State.RequestIds.Contains(request.RequestId))
             {
-                CheckSignal(run);
+                CheckSignal(signalled);
+                signalled.Signal(signal, request.Links);
+
+                // Unlike a mere signal it stands for a start, and that is now.
+                signalled.ScheduleWorkflowTaskAtOnce();
             }
 
-            started = existing.State.Execution.CreateRequestId == request.RequestId;
-        }
-        else if (transaction.Current is { } repeated && repeated.State.Execution.CreateRequestId == request.RequestId)
-        {
-            return new SignalWithStartWorkflowExecutionResponse { RunId = repeated.RunId, Started = true };
-        }
-        else
-        {
-            MakeRoom(transaction, request.WorkflowIdReusePolicy, WorkflowIdConflictPolicy.TerminateExisting);
-            run = transaction.AddRun(NewRunId());
-            run.Start(StartedAttributes(request), request.RequestId, request.UserMetadata, request.Links);
-            run.Execution.FirstTaskDelayed = run.Execution.ExecutionTime.CompareTo(run.Execution.StartTime) > 0;
-            started = true;
-
-            // The start has used the request's id; the signal is part of the same request.
-            signal.RequestId = "";
+            await transaction.CommitAsync();
+            return Response(signalled, started: false);
         }
 
+        var runId = NewRunId();
+        MakeRoom(transaction, runId, request.WorkflowIdReusePolicy, WorkflowIdConflictPolicy.TerminateExisting);
+        var run = transaction.AddRun(runId);
+        run.Start(StartedAttributes(request), request.RequestId, request.UserMetadata, request.Links);
+        run.Execution.FirstTaskDelayed = run.Execution.ExecutionTime.CompareTo(run.Execution.StartTime) > 0;
+
+        // The start has used the request's id; the signal is part of the same request.
+        signal.RequestId = "";
         run.Signal(signal, request.Links);
         await transaction.CommitAsync();
-        return new SignalWithStartWorkflowExecutionResponse
+        return Response(run, started: true);
+
+        static SignalWithStartWorkflowExecutionResponse Response(RunEditor run, bool started) => new()
         {
             RunId = run.RunId,
             Started = started,
@@ -92,8 +90,9 @@ internal sealed partial class HistoryEngine
             }
         }
 
-        MakeRoom(transaction, request.WorkflowIdReusePolicy, request.WorkflowIdConflictPolicy);
-        var run = transaction.AddRun(NewRunId());
+        var runId = NewRunId();
+        MakeRoom(transaction, runId, request.WorkflowIdReusePolicy, request.WorkflowIdConflictPolicy);
+        var run = transaction.AddRun(runId);
         var attributes = StartedAttributes(request);
         var eager = request.RequestEagerExecution && request.WorkflowStartDelay is null && request.CronSchedule.Length == 0;
         attributes.EagerExecutionAccepted = eager;
@@ -121,7 +120,7 @@ internal sealed partial class HistoryEngine
     };
 
     /// <summary>Applies the policies for a workflow id that is in use or has been: ends its run, or refuses.</summary>
-    private static void MakeRoom(Transaction transaction, WorkflowIdReusePolicy reuse, WorkflowIdConflictPolicy conflict)
+    private static void MakeRoom(Transaction transaction, string newRunId, WorkflowIdReusePolicy reuse, WorkflowIdConflictPolicy conflict)
     {
         if (transaction.Current is not { } current)
         {
@@ -137,7 +136,7 @@ internal sealed partial class HistoryEngine
                 throw ExecutionErrors.AlreadyStarted($"Workflow execution is already running. {identified}", execution, current.RunId);
             }
 
-            transaction.Open(current).Terminate("TerminateIfRunning WorkflowIdReusePolicy", null, RunEditor.ServerIdentity);
+            transaction.Open(current).TerminateFor(newRunId);
             return;
         }
 

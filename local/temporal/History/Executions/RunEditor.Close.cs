@@ -1,3 +1,4 @@
+using DataEgress.Local.Temporal.History.Events;
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.Failure.V1;
@@ -19,10 +20,8 @@ internal sealed partial class RunEditor
     {
         Execution.Status = status;
         Execution.CloseTime = Timestamp;
-        Execution.WorkflowTask = null;
         Execution.FirstTaskDelayed = false;
         ClearStickiness();
-        State.Activities.Clear();
         State.Timers.Clear();
     }
 
@@ -60,7 +59,9 @@ internal sealed partial class RunEditor
                 NewExecutionRunId = next?.RunId ?? "",
             },
         });
-        StartNextRun(next, result: null, failure);
+        // A failed run of a schedule hands on the result of the last one that succeeded.
+        var isCron = next?.Initiator == ContinueAsNewInitiator.CronSchedule;
+        StartNextRun(next, isCron ? State.Started.LastCompletionResult : null, failure);
         return added;
     }
 
@@ -81,7 +82,7 @@ internal sealed partial class RunEditor
                 NewExecutionRunId = next?.RunId ?? "",
             },
         });
-        StartNextRun(next, result: null, failure);
+        StartNextRun(next, State.Started.LastCompletionResult, failure);
     }
 
     public void Terminate(string reason, Payloads? details, string identity, IEnumerable<Link>? links = null)
@@ -102,6 +103,10 @@ internal sealed partial class RunEditor
         Add(added);
     }
 
+    /// <summary>Ends the run because another one of the same id begins.</summary>
+    public void TerminateFor(string newRunId) => Terminate(
+        "TerminateIfRunning WorkflowIdReusePolicy", ServerTexts.ReplacedBy(newRunId), ServerIdentity);
+
     public void RequestCancel(string reason, string identity, string requestId, WorkflowExecution? externalExecution = null, long externalInitiatedEventId = 0)
     {
         Execution.CancelRequested = true;
@@ -117,7 +122,7 @@ internal sealed partial class RunEditor
                 ExternalInitiatedEventId = externalInitiatedEventId,
             },
         });
-        ScheduleWorkflowTaskIfNone();
+        ScheduleWorkflowTaskAtOnce();
     }
 
     /// <summary>A worker at work is told that its task is over; what it has not seen goes into the history.</summary>

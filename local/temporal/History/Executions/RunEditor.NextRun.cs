@@ -89,7 +89,7 @@ internal sealed partial class RunEditor
     private (RetryState State, NextRunPlan? Next) PlanRetry(Failure failure)
     {
         var decision = RetryDecision.For(
-            Execution.RetryPolicy, Execution.Attempt, failure, Now, Execution.ExecutionExpirationTime?.ToDateTimeOffset());
+            Execution.RetryPolicy, Execution.Attempt, failure, Now, Execution.ExecutionExpirationTime?.ToDateTimeOffset(), capsDelay: true);
         return (decision.State, decision.State == RetryState.InProgress
             ? new NextRunPlan(Guid.NewGuid().ToString(), ContinueAsNewInitiator.Retry, decision.Interval)
             : null);
@@ -130,8 +130,7 @@ internal sealed partial class RunEditor
                 SearchAttributes = started.SearchAttributes,
                 Priority = started.Priority,
 
-                // A failed run of a schedule hands on the result of the last one that succeeded.
-                LastCompletionResult = !isCron ? null : failure is null ? result : started.LastCompletionResult,
+                LastCompletionResult = result,
                 ContinuedFailure = failure,
                 Initiator = plan.Initiator,
                 Attempt = isCron ? 1 : Execution.Attempt + 1,

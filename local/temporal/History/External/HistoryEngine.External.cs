@@ -76,7 +76,7 @@ internal sealed partial class HistoryEngine
         await using var transaction = await BeginOnOtherAsync(source, wanted.NamespaceId, wanted.WorkflowExecution);
         if (transaction is null
             || FindRun(transaction, wanted.WorkflowExecution.RunId) is not { } target
-            || (wanted.ChildWorkflowOnly && !IsChildOf(target, IdentityOf(source))))
+            || (target.State.IsRunning && wanted.ChildWorkflowOnly && !IsChildOf(target, IdentityOf(source))))
         {
             return false;
         }

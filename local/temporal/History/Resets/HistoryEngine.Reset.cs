@@ -34,7 +34,7 @@ internal sealed partial class HistoryEngine
         EndCurrent(transaction, request.Reason, runId);
         transaction.Open(source).Execution.ResetRunId = runId;
         var run = transaction.AddRun(runId);
-        new HistoryCopy(run, source).Apply(copied, request.RequestId);
+        new HistoryCopy(run, source).Apply(copied, source.State.Execution.CreateRequestId);
         FailCopiedWorkflowTask(run, source, finish, request.Reason);
         foreach (var later in LaterEvents(transaction, source, finish))
         {
@@ -95,33 +95,5 @@ internal sealed partial class HistoryEngine
             var next = run.State.Execution is { Status: WorkflowExecutionStatus.ContinuedAsNew } execution ? execution.NextRunId : "";
             run = next.Length > 0 ? transaction.Chain.Find(next) : null;
         }
-    }
-
-    private static void Reapply(RunEditor run, HistoryEvent later, ResetWorkflowExecutionRequest request)
-    {
-        var excluded = request.ResetReapplyExcludeTypes;
-        var signals = request.ResetReapplyType != ResetReapplyType.None && !excluded.Contains(ResetReapplyExcludeType.Signal);
-        var updates = request.ResetReapplyType == ResetReapplyType.AllEligible && !excluded.Contains(ResetReapplyExcludeType.Update);
-        if (signals && later.WorkflowExecutionSignaledEventAttributes is { } signal)
-        {
-            signal = signal.Clone();
-            signal.SkipGenerateWorkflowTask = true;
-            ReapplySignal(run, signal, later);
-        }
-        else if (updates && later.WorkflowExecutionUpdateAdmittedEventAttributes is { } admitted)
-        {
-            run.AdmitUpdate(admitted.Request, admitted.Origin);
-        }
-        else if (updates && later.WorkflowExecutionUpdateAcceptedEventAttributes is { AcceptedRequest: { } accepted })
-        {
-            run.AdmitUpdate(accepted, UpdateAdmittedEventOrigin.Reapply);
-        }
-    }
-
-    private static void ReapplySignal(RunEditor run, WorkflowExecutionSignaledEventAttributes signal, HistoryEvent original)
-    {
-        // Only its workflow task is held back: one for all follows.
-        run.Signal(signal, original.Links.Select(link => link.Clone()));
-        signal.SkipGenerateWorkflowTask = original.WorkflowExecutionSignaledEventAttributes.SkipGenerateWorkflowTask;
     }
 }

@@ -24,31 +24,17 @@ internal sealed partial class HistoryEngine
     public async Task<UpdateWorkflowExecutionResponse> UpdateWorkflowExecutionAsync(
         NamespaceEntry ns, UpdateWorkflowExecutionRequest request, CancellationToken ct)
     {
-        while (true)
+        UpdateAdmission admission;
+        await using (var transaction = await BeginAsync(ns.Id, request.WorkflowExecution.WorkflowId, ct))
         {
-            UpdateAdmission admission;
-            await using (var transaction = await BeginAsync(ns.Id, request.WorkflowExecution.WorkflowId, ct))
+            admission = Admit(OpenRun(transaction, request.WorkflowExecution.RunId, request.FirstExecutionRunId), request.Request);
+            if (admission.HasChanges)
             {
-                admission = Admit(OpenRun(transaction, request.WorkflowExecution.RunId, request.FirstExecutionRunId), request.Request);
-                if (admission.HasChanges)
-                {
-                    await transaction.CommitAsync();
-                }
-            }
-
-            try
-            {
-                return await WaitAsync(admission, request, ct);
-            }
-            catch (RunContinuedException) when (request.WorkflowExecution.RunId.Length == 0)
-            {
-                // The next run takes it up.
-            }
-            catch (RunContinuedException)
-            {
-                throw UpdateErrors.AbortedByClosing();
+                await transaction.CommitAsync();
             }
         }
+
+        return await WaitAsync(admission, request, ct);
     }
 
     public async Task<PollWorkflowExecutionUpdateResponse> PollWorkflowExecutionUpdateAsync(
@@ -63,16 +49,7 @@ internal sealed partial class HistoryEngine
                 ?? throw ExecutionErrors.NotFound($"update \"{reference.UpdateId}\" not found");
         }
 
-        UpdateStatus status;
-        try
-        {
-            status = await admission.WaitAsync(request.WaitPolicy.LifecycleStage, UpdateLongPoll, ct);
-        }
-        catch (RunContinuedException)
-        {
-            throw UpdateErrors.AbortedByClosing();
-        }
-
+        var status = await admission.WaitAsync(request.WaitPolicy.LifecycleStage, UpdateLongPoll, ct);
         await admission.Run.Chain.Durable;
         return new PollWorkflowExecutionUpdateResponse
         {
@@ -101,6 +78,11 @@ internal sealed partial class HistoryEngine
             throw UpdateErrors.TaskFailing();
         }
 
+        if (run.Run.CloseAttempted && run.State.HasStartedWorkflowTask)
+        {
+            throw ExecutionErrors.Closing();
+        }
+
         if (run.Run.Updates.Count >= MostUpdatesInFlight)
         {
             throw UpdateErrors.TooManyInFlight(MostUpdatesInFlight);
@@ -118,7 +100,8 @@ internal sealed partial class HistoryEngine
 
         var update = new PendingUpdate(id, request);
         run.Run.Updates.Add(update);
-        var needsTask = run.Execution is { WorkflowTask: null, FirstTaskDelayed: false };
+        // Not even a delay of the first task holds an update up.
+        var needsTask = run.Execution.WorkflowTask is null;
         if (needsTask)
         {
             run.ScheduleWorkflowTask(WorkflowTaskKind.Speculative);

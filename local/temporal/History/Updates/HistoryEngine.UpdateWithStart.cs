@@ -1,4 +1,5 @@
 using DataEgress.Local.Temporal.Grpc;
+using DataEgress.Local.Temporal.History.Executions;
 using DataEgress.Local.Temporal.History.Transactions;
 using DataEgress.Local.Temporal.History.Updates;
 using DataEgress.Local.Temporal.Namespaces;
@@ -15,7 +16,7 @@ internal sealed partial class HistoryEngine
     {
         var start = request.Operations[0].StartWorkflow;
         var update = request.Operations[1].UpdateWorkflow;
-        while (true)
+        for (var repeated = false; ; repeated = true)
         {
             UpdateAdmission admission;
             StartWorkflowExecutionResponse started;
@@ -32,9 +33,13 @@ internal sealed partial class HistoryEngine
                 response.Responses.Add(new ExecuteMultiOperationResponse.Types.Response { UpdateWorkflow = await WaitAsync(admission, update, ct) });
                 return response;
             }
-            catch (RunContinuedException)
+            catch (GrpcStatusException fault) when (UpdateErrors.IsAbortedByClosing(fault) && !started.Started && !repeated)
             {
-                // The next run takes it up.
+                // The workflow that was there has closed: this call can start another one, but not for ever.
+            }
+            catch (GrpcStatusException fault) when (UpdateErrors.IsAbortedByClosing(fault) && !started.Started)
+            {
+                throw UpdateErrors.MultiOperationFailed(null, new GrpcStatusException(GrpcStatusCode.Aborted, fault.Message));
             }
             catch (GrpcStatusException fault)
             {
@@ -54,13 +59,13 @@ internal sealed partial class HistoryEngine
             var running = current.State.IsRunning;
             if (known is not null && (running || known.Ended is not null))
             {
-                return (Response(current, started: false), known);
+                return (Existing(current), known);
             }
 
             if (running
                 && (execution.CreateRequestId == start.RequestId || start.WorkflowIdConflictPolicy == WorkflowIdConflictPolicy.UseExisting))
             {
-                return (Response(current, started: false), AdmitOrFail(transaction.Open(current)));
+                return (Existing(current), AdmitOrFail(transaction.Open(current)));
             }
         }
 
@@ -75,6 +80,8 @@ internal sealed partial class HistoryEngine
         }
 
         return (started, AdmitOrFail(transaction.Open(transaction.Current!)));
+
+        static StartWorkflowExecutionResponse Existing(WorkflowRun run) => new() { RunId = run.RunId, Status = run.State.Execution.Status };
 
         UpdateAdmission AdmitOrFail(RunEditor run)
         {

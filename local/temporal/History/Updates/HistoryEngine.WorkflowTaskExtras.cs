@@ -2,7 +2,6 @@ using DataEgress.Local.Temporal.History.Executions;
 using DataEgress.Local.Temporal.History.Transactions;
 using DataEgress.Local.Temporal.State;
 using Temporalio.Api.WorkflowService.V1;
-using WorkflowTaskKind = DataEgress.Local.Temporal.State.WorkflowTaskState.Types.Kind;
 
 namespace DataEgress.Local.Temporal.History;
 
@@ -17,14 +16,8 @@ internal sealed partial class HistoryEngine
         response.Messages.Add(run.Run.Updates.Send(task.StartedEventId, includeSent: !continuesHeartbeat));
     }
 
-    static partial void OnWorkflowTaskCompleted(RunEditor run, RespondWorkflowTaskCompletedRequest request, RespondWorkflowTaskCompletedResponse response)
-    {
+    static partial void OnWorkflowTaskCompleted(RunEditor run, RespondWorkflowTaskCompletedRequest request) =>
         run.Run.Queries.Stage(request.QueryResults);
-        if (run.State.IsRunning && run.Execution.WorkflowTask is null && run.Run.Updates.HasUnsent)
-        {
-            run.ScheduleWorkflowTask(WorkflowTaskKind.Speculative);
-        }
-    }
 
     /// <summary>After a commit: tells those who wait for queries and updates of the run.</summary>
     private static void FollowWaiters(WorkflowRun run, RunDelta delta)

@@ -10,6 +10,7 @@ namespace DataEgress.Local.Temporal.History.Updates;
 /// <summary>How updates fail that the worker did not fail, in a real server's words.</summary>
 internal static class UpdateErrors
 {
+    private const string ClosingWorkflow = "workflow update was aborted by closing workflow";
     private const string MultiOperation = "Update-with-Start could not be executed.";
 
     public static Failure WorkflowCompleted() => ServerFailure(
@@ -19,7 +20,9 @@ internal static class UpdateErrors
         "Workflow Update is rejected because it wasn't processed by worker. Probably, Workflow Update is not supported by the worker.",
         "UnprocessedUpdate");
 
-    public static GrpcStatusException AbortedByClosing() => ExecutionErrors.NotFound("workflow update was aborted by closing workflow");
+    public static GrpcStatusException AbortedByClosing() => ExecutionErrors.NotFound(ClosingWorkflow);
+
+    public static bool IsAbortedByClosing(GrpcStatusException fault) => fault.Message == ClosingWorkflow;
 
     public static GrpcStatusException TaskFailing() => new(
         GrpcStatusCode.FailedPrecondition,

@@ -118,13 +118,11 @@ internal sealed class UpdateRegistry
             }
             else
             {
-                update.Abort(continues ? new RunContinuedException() : UpdateErrors.AbortedByClosing());
+                // The client asks again, and the next run takes it up.
+                update.Abort(continues ? ExecutionErrors.Closing() : UpdateErrors.AbortedByClosing());
             }
         }
 
         pending.Clear();
     }
 }
-
-/// <summary>The run has ended, but the workflow goes on in another one: what was asked is to be asked there.</summary>
-internal sealed class RunContinuedException() : Exception("The workflow goes on in another run.");

@@ -57,9 +57,23 @@ internal sealed partial class HistoryEngine
     {
         var token = TaskTokens.Workflow(request.TaskToken);
         await using var transaction = await BeginAsync(token.NamespaceId, token.WorkflowId, ct);
+        if (FindRun(transaction.Chain, token.RunId) is { State.IsRunning: false })
+        {
+            throw ExecutionErrors.AlreadyCompleted();
+        }
+
         var run = OpenTask(transaction, token);
-        run.FailWorkflowTask(request.Cause, request.Failure, request.Identity, request.BinaryChecksum);
-        run.ScheduleWorkflowTaskIfNone();
+        if (request.Cause == WorkflowTaskFailedCause.GrpcMessageTooLarge)
+        {
+            // What the worker cannot send now it could not send again.
+            run.Terminate($"{request.Cause}", details: null, RunEditor.ServerIdentity);
+        }
+        else
+        {
+            run.FailWorkflowTask(request.Cause, request.Failure, request.Identity, request.BinaryChecksum);
+            run.ScheduleWorkflowTaskIfNone();
+        }
+
         await transaction.CommitAsync();
         return new RespondWorkflowTaskFailedResponse();
     }
@@ -112,9 +126,9 @@ internal sealed partial class HistoryEngine
         var commands = new CommandProcessor(run, ns, request, completed?.EventId ?? 0, hadBufferedEvents);
         commands.Process();
         response.ActivityTasks.Add(commands.EagerActivities);
-        if (run.State.IsRunning && (request.ForceCreateNewWorkflowTask || commands.NeedsWorkflowTask))
+        if (run.State.IsRunning && NextTask(run, request, commands) is { } kind)
         {
-            run.ScheduleWorkflowTask(originalScheduledTime: heartbeatSince);
+            run.ScheduleWorkflowTask(kind, heartbeatSince);
             if (request.ReturnNewWorkflowTask)
             {
                 run.StartWorkflowTask(request.Identity, "request-from-RespondWorkflowTaskCompleted", run.CurrentTaskQueue());
@@ -122,11 +136,22 @@ internal sealed partial class HistoryEngine
             }
         }
 
-        OnWorkflowTaskCompleted(run, request, response);
+        OnWorkflowTaskCompleted(run, request);
     }
 
-    /// <summary>Answers queries that came with the task, and makes a speculative task if updates wait for one.</summary>
-    static partial void OnWorkflowTaskCompleted(RunEditor run, RespondWorkflowTaskCompletedRequest request, RespondWorkflowTaskCompletedResponse response);
+    /// <summary>
+    /// The kind of task that follows at once, if any. Updates that came meanwhile get a speculative one, but only when the worker
+    /// takes it along: one that goes through a queue is written down.
+    /// </summary>
+    private static WorkflowTaskState.Types.Kind? NextTask(
+        RunEditor run, RespondWorkflowTaskCompletedRequest request, CommandProcessor commands) =>
+        request.ForceCreateNewWorkflowTask || commands.NeedsWorkflowTask || run.HasLostFirstWorkflowTask ? WorkflowTaskState.Types.Kind.Normal
+        : !run.Run.Updates.HasUnsent ? null
+        : request.ReturnNewWorkflowTask ? WorkflowTaskState.Types.Kind.Speculative
+        : WorkflowTaskState.Types.Kind.Normal;
+
+    /// <summary>Answers queries that came with the task.</summary>
+    static partial void OnWorkflowTaskCompleted(RunEditor run, RespondWorkflowTaskCompletedRequest request);
 
     /// <summary>A speculative task that only rejected its updates is as if it had never been.</summary>
     private static bool LeavesNoTrace(RunEditor run, RespondWorkflowTaskCompletedRequest request)

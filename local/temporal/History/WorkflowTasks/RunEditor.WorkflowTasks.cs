@@ -47,6 +47,16 @@ internal sealed partial class RunEditor
         }
     }
 
+    /// <summary>As <see cref="ScheduleWorkflowTaskIfNone"/>, but does not wait until the first task is due.</summary>
+    public void ScheduleWorkflowTaskAtOnce()
+    {
+        Execution.FirstTaskDelayed = false;
+        ScheduleWorkflowTaskIfNone();
+    }
+
+    /// <summary>The first task fell due while an update had a task of its own, and that one has left no trace.</summary>
+    public bool HasLostFirstWorkflowTask => Execution is { WorkflowTask: null, PreviousStartedEventId: 0, FirstTaskDelayed: false };
+
     /// <summary>Makes a workflow task; there must be none. Buffered events are let in first.</summary>
     /// <param name="kind">Normal, or speculative for an update.</param>
     /// <param name="originalScheduledTime">When a chain of heartbeats began; null begins one.</param>
@@ -140,6 +150,7 @@ internal sealed partial class RunEditor
         }
 
         WriteScheduledAndStarted(task, CurrentTaskQueue(), request.Identity);
+        Execution.FirstTaskDelayed = false;
         Execution.WorkflowTaskAttempt = 1;
         Execution.PreviousStartedEventId = task.StartedEventId;
         return Add(new HistoryEvent
@@ -170,6 +181,7 @@ internal sealed partial class RunEditor
 
         HistoryEvent? failed = null;
         Execution.WorkflowTask = null;
+        Execution.FirstTaskDelayed = false;
         Run.CloseAttempted = cause == WorkflowTaskFailedCause.UnhandledCommand;
         if (!IsTransient)
         {
@@ -233,6 +245,7 @@ internal sealed partial class RunEditor
         }
 
         Execution.WorkflowTask = null;
+        Execution.FirstTaskDelayed = false;
         Run.CloseAttempted = false;
         if (!IsTransient || type == TimeoutType.ScheduleToStart)
         {

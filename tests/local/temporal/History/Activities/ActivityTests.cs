@@ -1,5 +1,6 @@
 using DataEgress.Local.Temporal.Grpc;
 using Google.Protobuf.WellKnownTypes;
+using Temporalio.Api.Command.V1;
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.Failure.V1;
@@ -14,6 +15,24 @@ public sealed class ActivityTests : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public void Dispose() => host.Dispose();
+
+    [Fact]
+    public async Task RequestCancel_Twice_FailsTheTask()
+    {
+        await host.StartAsync();
+        await host.CompleteAsync(await host.PollAsync(), EngineHost.Activity("a"));
+        await host.PollActivityAsync();
+        var cancel = new Command
+        {
+            CommandType = CommandType.RequestCancelActivityTask,
+            RequestCancelActivityTaskCommandAttributes = new RequestCancelActivityTaskCommandAttributes { ScheduledEventId = 5 },
+        };
+        await host.SignalAsync("news");
+        var refused = await Assert.ThrowsAsync<GrpcStatusException>(async () => await host.CompleteAsync(await host.PollAsync(), cancel, cancel));
+        Assert.Equal(
+            "BadRequestCancelActivityAttributes: invalid history builder state for action: add-activitytask-cancel-requested-event, ScheduledEventID: 5",
+            refused.Message);
+    }
 
     [Fact]
     public async Task Fail_Retryable_ComesAgainWithItsProgress()

@@ -75,6 +75,26 @@ public sealed class RetryDecisionTests
         Assert.Equal(TimeSpan.FromMinutes(7), Decide(failure).Interval);
     }
 
+    [Theory]
+    [InlineData(7, 7)]
+    [InlineData(500, 100)]
+    [InlineData(0, 100)]
+    public void For_DelayAskedForByAWorkflow_KeepsToTheMaximum(int asked, int seconds)
+    {
+        var failure = Application("T");
+        failure.ApplicationFailureInfo.NextRetryDelay = TimeSpan.FromSeconds(asked).ToDuration();
+        var decision = RetryDecision.For(policy, 1, failure, Now, expiration: null, capsDelay: true);
+        Assert.Equal(new RetryDecision(RetryState.InProgress, TimeSpan.FromSeconds(seconds)), decision);
+    }
+
+    [Fact]
+    public void For_NoDelayAskedForByAnActivity_IsNotRetried()
+    {
+        var failure = Application("T");
+        failure.ApplicationFailureInfo.NextRetryDelay = new Duration();
+        Assert.Equal(RetryState.Timeout, Decide(failure).State);
+    }
+
     [Fact]
     public void For_NoTimeLeft_TimesOut() => Assert.Equal(
         RetryState.Timeout, RetryDecision.For(policy, 1, Application("T"), Now, Now + TimeSpan.FromMilliseconds(999)).State);

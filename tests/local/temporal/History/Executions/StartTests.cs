@@ -1,7 +1,9 @@
 using DataEgress.Local.Temporal.Grpc;
 using Google.Protobuf.WellKnownTypes;
+using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.ErrorDetails.V1;
+using Temporalio.Api.WorkflowService.V1;
 
 namespace DataEgress.Local.Temporal.Tests.History.Executions;
 
@@ -68,6 +70,119 @@ public sealed class StartTests : IDisposable
         await host.AdvanceAsync(TimeSpan.FromSeconds(61));
         Assert.Contains(EventType.WorkflowTaskScheduled, await host.EventTypesAsync());
     }
+
+    [Fact]
+    public async Task Cancel_DuringTheDelay_DoesNotWaitForItsEnd()
+    {
+        await host.StartAsync(request => request.WorkflowStartDelay = TimeSpan.FromMinutes(1).ToDuration());
+        await host.Engine.RequestCancelWorkflowExecutionAsync(
+            EngineHost.Namespace,
+            new RequestCancelWorkflowExecutionRequest { WorkflowExecution = new WorkflowExecution { WorkflowId = EngineHost.WorkflowId } },
+            TestContext.Current.CancellationToken);
+        Assert.Equal(
+            [EventType.WorkflowExecutionStarted, EventType.WorkflowExecutionCancelRequested, EventType.WorkflowTaskScheduled],
+            await host.EventTypesAsync());
+        await host.CompleteAsync(await host.PollAsync());
+        await host.AdvanceAsync(TimeSpan.FromSeconds(61));
+        Assert.Single(await host.EventTypesAsync(), EventType.WorkflowTaskScheduled);
+    }
+
+    [Fact]
+    public async Task SignalWithStart_OfADelayedRun_BeginsIt()
+    {
+        var first = await host.StartAsync(request => request.WorkflowStartDelay = TimeSpan.FromMinutes(1).ToDuration());
+        var second = await SignalWithStartAsync("signal");
+        Assert.Equal((first.RunId, false), (second.RunId, second.Started));
+        Assert.Equal(EventType.WorkflowTaskScheduled, (await host.EventTypesAsync())[^1]);
+    }
+
+    [Fact]
+    public async Task SignalWithStart_Repeated_SignalsOnce()
+    {
+        var first = await SignalWithStartAsync("same");
+        var second = await SignalWithStartAsync("same");
+        Assert.Equal((first.RunId, true, false), (second.RunId, first.Started, second.Started));
+        Assert.Single(await host.EventTypesAsync(), EventType.WorkflowExecutionSignaled);
+    }
+
+    [Fact]
+    public async Task Start_TerminateExisting_SaysByWhom()
+    {
+        var first = await host.StartAsync();
+        var second = await host.StartAsync(request => request.WorkflowIdConflictPolicy = WorkflowIdConflictPolicy.TerminateExisting);
+        var history = await host.Engine.GetWorkflowExecutionHistoryAsync(
+            EngineHost.Namespace,
+            new GetWorkflowExecutionHistoryRequest { Execution = new WorkflowExecution { WorkflowId = EngineHost.WorkflowId, RunId = first.RunId } },
+            TestContext.Current.CancellationToken);
+        var terminated = history.History.Events[^1].WorkflowExecutionTerminatedEventAttributes;
+        Assert.Equal("TerminateIfRunning WorkflowIdReusePolicy", terminated.Reason);
+        Assert.Equal($"\"terminated by new runID: {second.RunId}\"", Assert.Single(terminated.Details.Payloads_).Data.ToStringUtf8());
+    }
+
+    [Fact]
+    public async Task Describe_Terminated_StillShowsWhatWasPending()
+    {
+        await host.StartAsync(request => request.Priority = new Priority { PriorityKey = 3 });
+        await host.CompleteAsync(await host.PollAsync(), EngineHost.Activity("a"));
+        await host.SignalAsync("news");
+        await host.TerminateAsync();
+        var described = await host.DescribeAsync();
+        Assert.Equal("a", Assert.Single(described.PendingActivities).ActivityId);
+        Assert.Equal(PendingWorkflowTaskState.Scheduled, described.PendingWorkflowTask.State);
+        Assert.Equal(3, described.WorkflowExecutionInfo.Priority.PriorityKey);
+    }
+
+    [Fact]
+    public async Task CancelAndTerminate_OfAClosedRun_DoNotAskForItsFirstRun()
+    {
+        await host.StartAsync();
+        await host.TerminateAsync();
+        var execution = new WorkflowExecution { WorkflowId = EngineHost.WorkflowId };
+        var other = Guid.NewGuid().ToString();
+        await host.Engine.RequestCancelWorkflowExecutionAsync(
+            EngineHost.Namespace,
+            new RequestCancelWorkflowExecutionRequest { WorkflowExecution = execution, FirstExecutionRunId = other },
+            TestContext.Current.CancellationToken);
+        var refused = await Assert.ThrowsAsync<GrpcStatusException>(() => host.Engine.TerminateWorkflowExecutionAsync(
+            EngineHost.Namespace,
+            new TerminateWorkflowExecutionRequest { WorkflowExecution = execution, FirstExecutionRunId = other },
+            TestContext.Current.CancellationToken));
+        Assert.Equal("workflow execution already completed", refused.Message);
+    }
+
+    [Fact]
+    public async Task GetHistory_WithThePageOfAnotherRun_IsRefused()
+    {
+        await host.StartAsync();
+        var page = await host.Engine.GetWorkflowExecutionHistoryAsync(
+            EngineHost.Namespace,
+            new GetWorkflowExecutionHistoryRequest { Execution = new WorkflowExecution { WorkflowId = EngineHost.WorkflowId }, WaitNewEvent = true },
+            TestContext.Current.CancellationToken);
+        var refused = await Assert.ThrowsAsync<GrpcStatusException>(() => host.Engine.GetWorkflowExecutionHistoryAsync(
+            EngineHost.Namespace,
+            new GetWorkflowExecutionHistoryRequest
+            {
+                Execution = new WorkflowExecution { WorkflowId = EngineHost.WorkflowId, RunId = Guid.NewGuid().ToString() },
+                NextPageToken = page.NextPageToken,
+            },
+            TestContext.Current.CancellationToken));
+        Assert.Equal("RunId in the request does not match the NextPageToken.", refused.Message);
+    }
+
+    private Task<SignalWithStartWorkflowExecutionResponse> SignalWithStartAsync(string requestId) =>
+        host.Engine.SignalWithStartWorkflowExecutionAsync(
+            EngineHost.Namespace,
+            new SignalWithStartWorkflowExecutionRequest
+            {
+                WorkflowId = EngineHost.WorkflowId,
+                WorkflowType = new WorkflowType { Name = "type" },
+                TaskQueue = new() { Name = EngineHost.Queue, Kind = TaskQueueKind.Normal },
+                RequestId = requestId,
+                SignalName = "news",
+                WorkflowIdReusePolicy = WorkflowIdReusePolicy.AllowDuplicate,
+                WorkflowIdConflictPolicy = WorkflowIdConflictPolicy.UseExisting,
+            },
+            TestContext.Current.CancellationToken);
 
     [Fact]
     public async Task RunTimeout_EndsTheRun()

@@ -1,5 +1,6 @@
 using DataEgress.Local.Temporal.Grpc;
 using DataEgress.Local.Temporal.State;
+using Temporalio.Api.Command.V1;
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.WorkflowService.V1;
@@ -51,11 +52,45 @@ public sealed class ResetTests : IDisposable
     }
 
     [Fact]
-    public async Task Reset_Twice_WithOneRequestIdIsOneReset()
+    public async Task Reset_KeepsTheRequestOfTheStart()
+    {
+        await host.StartAsync(request => request.RequestId = "start");
+        await host.CompleteAsync(await host.PollAsync());
+        var again = await ResetAsync(4);
+        Assert.Equal(again.RunId, (await host.StartAsync(request => request.RequestId = "start")).RunId);
+    }
+
+    [Fact]
+    public async Task Reset_BehindAChild_HearsOfTheChildAgain()
+    {
+        await host.StartAsync();
+        await host.CompleteAsync(await host.PollAsync(), StartChild());
+        foreach (var task in new[] { await host.PollAsync(), await host.PollAsync() }.OrderBy(task => task.WorkflowExecution.WorkflowId))
+        {
+            await host.CompleteAsync(task, task.WorkflowExecution.WorkflowId == "child" ? [EngineHost.Finish()] : []);
+        }
+
+        await host.CompleteAsync(await host.PollAsync());
+        var finish = (await host.HistoryAsync()).Where(added => added.EventType == EventType.WorkflowTaskCompleted).ElementAt(1).EventId;
+        var again = await ResetAsync(finish);
+        Assert.Empty(Run(again.RunId).Children);
+        Assert.Single(await host.EventTypesAsync(), EventType.ChildWorkflowExecutionCompleted);
+        await host.CompleteAsync(await host.PollAsync(), EngineHost.Finish());
+    }
+
+    [Fact]
+    public async Task Reset_AttachedRequest_IsAttachedAgain()
     {
         await host.StartAsync();
         await host.CompleteAsync(await host.PollAsync());
-        Assert.Equal((await ResetAsync(4, "same")).RunId, (await ResetAsync(4, "same")).RunId);
+        await host.StartAsync(request =>
+        {
+            request.RequestId = "attached";
+            request.WorkflowIdConflictPolicy = WorkflowIdConflictPolicy.UseExisting;
+            request.OnConflictOptions = new Temporalio.Api.Workflow.V1.OnConflictOptions { AttachRequestId = true };
+        });
+        await ResetAsync(4);
+        Assert.Contains(EventType.WorkflowExecutionOptionsUpdated, await host.EventTypesAsync());
     }
 
     [Fact]
@@ -104,6 +139,17 @@ public sealed class ResetTests : IDisposable
         await recovered.AdvanceAsync(TimeSpan.FromMinutes(2));
         await RequireGoneAsync(recovered);
     }
+
+    private static Command StartChild() => new()
+    {
+        CommandType = CommandType.StartChildWorkflowExecution,
+        StartChildWorkflowExecutionCommandAttributes = new StartChildWorkflowExecutionCommandAttributes
+        {
+            WorkflowId = "child",
+            WorkflowType = new WorkflowType { Name = "type" },
+            TaskQueue = new() { Name = EngineHost.Queue },
+        },
+    };
 
     private static WorkflowExecution Execution() => new() { WorkflowId = EngineHost.WorkflowId };
 

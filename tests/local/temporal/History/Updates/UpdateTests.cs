@@ -73,6 +73,69 @@ public sealed class UpdateTests : IDisposable
     }
 
     [Fact]
+    public async Task Update_WhileTheWorkflowFinishes_DoesNotKeepItOpen()
+    {
+        await host.StartAsync();
+        var task = await host.PollAsync();
+        var asking = UpdateAsync("u", Stage.Completed);
+        await host.CompleteAsync(task, EngineHost.Finish());
+        var aborted = await Assert.ThrowsAsync<GrpcStatusException>(() => asking);
+        Assert.Equal((GrpcStatusCode.NotFound, "workflow update was aborted by closing workflow"), (aborted.Code, aborted.Message));
+    }
+
+    [Fact]
+    public async Task Update_WhileTheWorkflowGoesOnInANewRun_IsToBeAskedAgain()
+    {
+        await host.StartAsync();
+        var task = await host.PollAsync();
+        var asking = UpdateAsync("u", Stage.Completed);
+        await host.CompleteAsync(task, new Command
+        {
+            CommandType = CommandType.ContinueAsNewWorkflowExecution,
+            ContinueAsNewWorkflowExecutionCommandAttributes = new ContinueAsNewWorkflowExecutionCommandAttributes(),
+        });
+        var aborted = await Assert.ThrowsAsync<GrpcStatusException>(() => asking);
+        Assert.Equal(GrpcStatusCode.ResourceExhausted, aborted.Code);
+    }
+
+    [Fact]
+    public async Task Update_WhileATaskIsBeingWorkedOn_GetsAWrittenTaskOfItsOwn()
+    {
+        await host.StartAsync();
+        var task = await host.PollAsync();
+        var asking = UpdateAsync("u", Stage.Completed);
+        await host.CompleteAsync(task);
+        Assert.Equal(EventType.WorkflowTaskScheduled, (await host.EventTypesAsync())[^1]);
+        await AnswerAsync(host, await host.PollAsync(), Accept("u"), Complete("u"));
+        Assert.NotNull((await asking).Outcome.Success);
+    }
+
+    [Fact]
+    public async Task Update_BeforeTheFirstTaskIsDue_DoesNotWait()
+    {
+        await host.StartAsync(request => request.WorkflowStartDelay = TimeSpan.FromMinutes(1).ToDuration());
+        var asking = UpdateAsync("u", Stage.Completed);
+        await AnswerAsync(host, await host.PollAsync(), Reject("u"));
+        Assert.Equal("no", (await asking).Outcome.Failure.Message);
+        Assert.Equal([EventType.WorkflowExecutionStarted], await host.EventTypesAsync());
+        await host.AdvanceAsync(TimeSpan.FromSeconds(61));
+        Assert.Equal(EventType.WorkflowTaskScheduled, (await host.EventTypesAsync())[^1]);
+    }
+
+    [Fact]
+    public async Task UpdateWithStart_AbortedByTheEndOfTheWorkflow_StartsAnother()
+    {
+        var first = await host.StartAsync();
+        var task = await host.PollAsync();
+        var asking = UpdateWithStartAsync("u");
+        await host.CompleteAsync(task, EngineHost.Finish());
+        await AnswerAsync(host, await host.PollAsync(), Accept("u"), Complete("u"));
+        var started = (await asking).Responses[0].StartWorkflow;
+        Assert.True(started.Started);
+        Assert.NotEqual(first.RunId, started.RunId);
+    }
+
+    [Fact]
     public async Task Update_WorkerFailsItsTask_IsSentAgain()
     {
         await BeginAsync();

@@ -24,6 +24,29 @@ public sealed class WorkflowTaskTests : IDisposable
     }
 
     [Fact]
+    public async Task Fail_OfAClosedWorkflow_IsRefused()
+    {
+        await host.StartAsync();
+        var task = await host.PollAsync();
+        await host.TerminateAsync();
+        var refused = await Assert.ThrowsAsync<GrpcStatusException>(() => FailAsync(task, WorkflowTaskFailedCause.Unspecified));
+        Assert.Equal((GrpcStatusCode.NotFound, "workflow execution already completed"), (refused.Code, refused.Message));
+    }
+
+    [Fact]
+    public async Task Fail_BecauseTheAnswerIsTooLarge_TerminatesTheWorkflow()
+    {
+        await host.StartAsync();
+        await FailAsync(await host.PollAsync(), WorkflowTaskFailedCause.GrpcMessageTooLarge);
+        Assert.Equal("GrpcMessageTooLarge", (await host.HistoryAsync())[^1].WorkflowExecutionTerminatedEventAttributes.Reason);
+    }
+
+    private Task FailAsync(PollWorkflowTaskQueueResponse task, WorkflowTaskFailedCause cause) => host.Engine.RespondWorkflowTaskFailedAsync(
+        EngineHost.Namespace,
+        new RespondWorkflowTaskFailedRequest { TaskToken = task.TaskToken, Cause = cause },
+        TestContext.Current.CancellationToken);
+
+    [Fact]
     public async Task Poll_BeforeTheDiskHasIt_HandsTheTaskOut()
     {
         await host.StartAsync();
