@@ -159,12 +159,18 @@ internal sealed partial class HistoryEngine
     /// <summary>A start that finds its workflow running may leave its request id, callbacks and links there.</summary>
     private static void Attach(RunEditor run, StartWorkflowExecutionRequest request)
     {
-        if (request.OnConflictOptions is not { AttachRequestId: true } options)
+        if (request.OnConflictOptions is not { } options)
         {
             return;
         }
 
-        var attached = new WorkflowExecutionOptionsUpdatedEventAttributes { AttachedRequestId = request.RequestId, Identity = request.Identity };
+        var attached = new WorkflowExecutionOptionsUpdatedEventAttributes();
+        if (options.AttachRequestId)
+        {
+            attached.AttachedRequestId = request.RequestId;
+            run.State.RequestIds.Add(new() { RequestId = request.RequestId, EventType = EventType.WorkflowExecutionOptionsUpdated });
+        }
+
         if (options.AttachCompletionCallbacks)
         {
             attached.AttachedCompletionCallbacks.Add(request.CompletionCallbacks);
@@ -181,7 +187,6 @@ internal sealed partial class HistoryEngine
             added.Links.Add(request.Links);
         }
 
-        run.State.RequestIds.Add(new() { RequestId = request.RequestId, EventType = EventType.WorkflowExecutionOptionsUpdated });
         run.Add(added);
     }
 
