@@ -134,9 +134,10 @@ internal sealed class ExecutionCalls(NamespaceRegistry namespaces, HistoryEngine
             request.HistoryEventFilterType = HistoryEventFilterType.AllEvent;
         }
 
-        return request.WaitNewEvent
-            ? LongPolls.WaitAsync(call, token => engine.GetWorkflowExecutionHistoryAsync(ns, request, token))
-            : engine.GetWorkflowExecutionHistoryAsync(ns, request, call.Cancelled);
+        // The command line and the web page show what they get, and do not know events that may go again.
+        var copesWithUnwritten = call.Metadata("client-name") is not ("temporal-cli" or "temporal-ui");
+        return LongPolls.WaitAsync(
+            call, token => engine.GetWorkflowExecutionHistoryAsync(ns, request, token, LongPolls.Patience(call), copesWithUnwritten));
     }
 
     private Task<GetWorkflowExecutionHistoryReverseResponse> GetHistoryReverseAsync(

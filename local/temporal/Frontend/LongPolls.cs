@@ -34,6 +34,13 @@ internal static class LongPolls
         return await wait(waiting.Token);
     }
 
+    /// <summary>How long a call may wait that is to be answered before the client gives up; null when the client does not.</summary>
+    public static TimeSpan? Patience(GrpcCall call)
+    {
+        var left = call.Deadline - DateTimeOffset.UtcNow - FrontendLimits.LongPollTail;
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left;
+    }
+
     private static TimeSpan Budget(GrpcCall call)
     {
         if (call.Deadline is not { } deadline)

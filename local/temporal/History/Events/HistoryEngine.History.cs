@@ -23,16 +23,22 @@ internal sealed partial class HistoryEngine
     /// <summary>Clients refuse messages of more than 4 MiB unless told otherwise.</summary>
     private const int LargestPageBytes = 3 << 20;
 
+    /// <param name="ns">The workflow's namespace.</param>
+    /// <param name="request">What to read.</param>
+    /// <param name="ct">Ends the call without an answer.</param>
+    /// <param name="patience">How long the caller waits for news, where that is less than the server does.</param>
+    /// <param name="showsUnwritten">Whether the caller copes with the events of a task that may yet leave no trace.</param>
     public async Task<GetWorkflowExecutionHistoryResponse> GetWorkflowExecutionHistoryAsync(
-        NamespaceEntry ns, GetWorkflowExecutionHistoryRequest request, CancellationToken ct)
+        NamespaceEntry ns,
+        GetWorkflowExecutionHistoryRequest request,
+        CancellationToken ct,
+        TimeSpan? patience = null,
+        bool showsUnwritten = true)
     {
         var token = ParsePageToken(request.NextPageToken, request.Execution.RunId);
         var closeOnly = request.HistoryEventFilterType == HistoryEventFilterType.CloseEvent;
         using var news = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        if (request.WaitNewEvent)
-        {
-            news.CancelAfter(NewsPoll);
-        }
+        news.CancelAfter(patience is { } shorter && shorter < NewsPoll ? shorter : NewsPoll);
 
         while (true)
         {
@@ -41,10 +47,10 @@ internal sealed partial class HistoryEngine
             {
                 var run = FindRun(transaction.Chain, token.RunId);
                 token.RunId = run.RunId;
-                var waits = request.WaitNewEvent && run.State.IsRunning && (closeOnly || token.NextEventId > run.State.Events.Count);
+                var waits = run.State.IsRunning && (closeOnly || (request.WaitNewEvent && token.NextEventId > run.State.Events.Count));
                 if (!waits || news.IsCancellationRequested)
                 {
-                    var response = closeOnly ? ClosePage(run, request.WaitNewEvent, token) : Page(run, request, token);
+                    var response = closeOnly ? ClosePage(run, request.WaitNewEvent, token) : Page(run, request, token, showsUnwritten);
                     var durable = transaction.Chain.Durable;
                     await transaction.DisposeAsync();
                     await durable;
@@ -113,7 +119,7 @@ internal sealed partial class HistoryEngine
         return response;
     }
 
-    private static GetWorkflowExecutionHistoryResponse Page(WorkflowRun run, GetWorkflowExecutionHistoryRequest request, HistoryPageToken token)
+    private static GetWorkflowExecutionHistoryResponse Page(WorkflowRun run, GetWorkflowExecutionHistoryRequest request, HistoryPageToken token, bool showsUnwritten)
     {
         var log = run.State.Events;
         var first = Math.Max(1, token.NextEventId);
@@ -128,14 +134,18 @@ internal sealed partial class HistoryEngine
             token.EndEventId = request.WaitNewEvent ? 0 : end;
             response.NextPageToken = token.ToByteString();
         }
-        else if (request.WaitNewEvent && run.State.IsRunning)
-        {
-            token.EndEventId = 0;
-            response.NextPageToken = token.ToByteString();
-        }
         else if (run.State.IsRunning)
         {
-            response.History.Events.Add(RunEditor.UnwrittenEvents(run.State.Execution));
+            if (showsUnwritten && events.Count > 0)
+            {
+                response.History.Events.Add(RunEditor.UnwrittenEvents(run.State.Execution));
+            }
+
+            if (request.WaitNewEvent)
+            {
+                token.EndEventId = 0;
+                response.NextPageToken = token.ToByteString();
+            }
         }
 
         return response;

@@ -151,40 +151,6 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task GetHistory_WithThePageOfAnotherRun_IsRefused()
-    {
-        await host.StartAsync();
-        var page = await host.Engine.GetWorkflowExecutionHistoryAsync(
-            EngineHost.Namespace,
-            new GetWorkflowExecutionHistoryRequest { Execution = new WorkflowExecution { WorkflowId = EngineHost.WorkflowId }, WaitNewEvent = true },
-            TestContext.Current.CancellationToken);
-        var refused = await Assert.ThrowsAsync<GrpcStatusException>(() => host.Engine.GetWorkflowExecutionHistoryAsync(
-            EngineHost.Namespace,
-            new GetWorkflowExecutionHistoryRequest
-            {
-                Execution = new WorkflowExecution { WorkflowId = EngineHost.WorkflowId, RunId = Guid.NewGuid().ToString() },
-                NextPageToken = page.NextPageToken,
-            },
-            TestContext.Current.CancellationToken));
-        Assert.Equal("RunId in the request does not match the NextPageToken.", refused.Message);
-    }
-
-    private Task<SignalWithStartWorkflowExecutionResponse> SignalWithStartAsync(string requestId) =>
-        host.Engine.SignalWithStartWorkflowExecutionAsync(
-            EngineHost.Namespace,
-            new SignalWithStartWorkflowExecutionRequest
-            {
-                WorkflowId = EngineHost.WorkflowId,
-                WorkflowType = new WorkflowType { Name = "type" },
-                TaskQueue = new() { Name = EngineHost.Queue, Kind = TaskQueueKind.Normal },
-                RequestId = requestId,
-                SignalName = "news",
-                WorkflowIdReusePolicy = WorkflowIdReusePolicy.AllowDuplicate,
-                WorkflowIdConflictPolicy = WorkflowIdConflictPolicy.UseExisting,
-            },
-            TestContext.Current.CancellationToken);
-
-    [Fact]
     public async Task RunTimeout_EndsTheRun()
     {
         await host.StartAsync(request => request.WorkflowRunTimeout = TimeSpan.FromMinutes(1).ToDuration());
@@ -209,4 +175,19 @@ public sealed class StartTests : IDisposable
         })));
         Assert.Single(starts, runId => runId is not null);
     }
+
+    private Task<SignalWithStartWorkflowExecutionResponse> SignalWithStartAsync(string requestId) =>
+        host.Engine.SignalWithStartWorkflowExecutionAsync(
+            EngineHost.Namespace,
+            new SignalWithStartWorkflowExecutionRequest
+            {
+                WorkflowId = EngineHost.WorkflowId,
+                WorkflowType = new WorkflowType { Name = "type" },
+                TaskQueue = new() { Name = EngineHost.Queue, Kind = TaskQueueKind.Normal },
+                RequestId = requestId,
+                SignalName = "news",
+                WorkflowIdReusePolicy = WorkflowIdReusePolicy.AllowDuplicate,
+                WorkflowIdConflictPolicy = WorkflowIdConflictPolicy.UseExisting,
+            },
+            TestContext.Current.CancellationToken);
 }
