@@ -11,6 +11,11 @@ internal static class Failures
     private static readonly string[] Throttling =
         ["SlowDown", "Throttling", "ThrottlingException", "TooManyRequestsException", "RequestLimitExceeded", "ProvisionedThroughputExceededException", "RequestTimeout"];
 
+    // What the system calls ENOSPC; .NET has no name for it.
+    private const int NoSpaceLeft = 28;
+
+    private const string NoSuchUpload = "NoSuchUpload";
+
     /// <summary>An entry, a route or a setting is wrong.</summary>
     public static ApplicationFailureException Configuration(string message) => new(message, FailureTypes.Configuration, nonRetryable: true);
 
@@ -50,9 +55,11 @@ internal static class Failures
     {
         ApplicationFailureException typed => typed,
         AmazonServiceException aws => Of(aws, what),
+        IOException { HResult: NoSpaceLeft } => Unavailable($"{what}: {e.Message}; make room on that disk, then retry"),
         AmazonClientException or HttpRequestException or IOException or TimeoutException or OperationCanceledException =>
-            Unavailable($"{what}: {e.Message}{(e.InnerException is { } inner ? $" ({inner.Message})" : "")}"),
-        UnauthorizedAccessException => new($"{what}: {e.Message}", FailureTypes.AccessDenied, nonRetryable: true),
+            Unavailable($"{what}: {e.Message}{(e.InnerException is { } inner ? $" ({inner.Message})" : "")}; see that the other side and the way to it are up, then retry"),
+        UnauthorizedAccessException =>
+            new($"{what}: {e.Message}; allow it to the user that the worker runs as, then retry", FailureTypes.AccessDenied, nonRetryable: true),
 
         // A defect: retried, and shown by its own name.
         _ => new($"{what}: {e.Message}", e, e.GetType().Name),
@@ -60,43 +67,61 @@ internal static class Failures
 
     /// <summary>Whether S3 says that the object, or its bucket, is not there.</summary>
     public static bool IsNotFound(AmazonServiceException e) =>
-        e.StatusCode == HttpStatusCode.NotFound || e.ErrorCode is "NoSuchKey" or "NoSuchBucket" or "NotFound";
+        (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != NoSuchUpload) || e.ErrorCode is "NoSuchKey" or "NoSuchBucket" or "NotFound";
 
+    /// <summary>Says what was done, what came of it, and what a person can do about it.</summary>
     private static ApplicationFailureException Of(AmazonServiceException e, string what)
     {
-        var message = $"{what}: {e.ErrorCode}: {e.Message}";
+        var message = $"{what}: {e.ErrorCode}: {e.Message.TrimEnd('.', ' ')}";
         if (Throttling.Contains(e.ErrorCode) || e.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout)
         {
-            return Unavailable(message);
+            return Unavailable($"{message}; lower Egress:Transfer:FilesAtOnce or have the limit raised, then retry");
         }
 
         if (e.ErrorCode is "ResourceNotFoundException" or "ParameterNotFound")
         {
-            return Configuration(message);
+            return Configuration($"{message}; create it or correct its name, then retry");
+        }
+
+        if (e.ErrorCode == "NoSuchBucket")
+        {
+            return Missing($"{message}; create the bucket or correct the entry, then retry");
         }
 
         if (IsNotFound(e))
         {
-            return Missing(message);
+            return Missing($"{message}; put it there and retry, or skip it");
         }
 
         return e.StatusCode switch
         {
-            HttpStatusCode.Forbidden => new(message, FailureTypes.AccessDenied, nonRetryable: true),
+            // The upload was completed, and only the answer was lost: the next attempt finds the object.
+            HttpStatusCode.NotFound => Unavailable($"{message}; retry"),
+            HttpStatusCode.Forbidden => Denied(message),
 
             // The object was replaced while it was read: the next attempt takes the new one.
-            HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict => Unavailable(message),
+            HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict =>
+                Unavailable($"{message}; it was replaced meanwhile, retry when its producer is done"),
             HttpStatusCode.BadRequest => e.ErrorCode switch
             {
-                "AccessDeniedException" or "UnrecognizedClientException" or "ExpiredToken" or "ExpiredTokenException" =>
-                    new(message, FailureTypes.AccessDenied, nonRetryable: true),
+                "AccessDeniedException" or "UnrecognizedClientException" => Denied(message),
+
+                // Those of a role are renewed by themselves; a person must renew others.
+                "ExpiredToken" or "ExpiredTokenException" =>
+                    new($"{message}; give the worker credentials that have not expired, then retry", FailureTypes.AccessDenied),
 
                 // Damaged on the way, says S3.
                 "BadDigest" or "InvalidDigest" or "IncompleteBody" or "XAmzContentSHA256Mismatch" or "XAmzContentChecksumMismatch" =>
-                    Unavailable(message),
-                _ => Configuration(message),
+                    Unavailable($"{message}; it was damaged on the way, look for what alters requests, then retry"),
+
+                // The answer to a HEAD has no body that could name the reason.
+                "BadRequest" or "" or null => Unavailable($"{message}; S3 does not say why, see that the worker's credentials have not expired, then retry"),
+                _ => Configuration($"{message}; correct the entry or setting that the request comes from, then retry"),
             },
-            _ => Unavailable(message),
+            _ => Unavailable($"{message}; see how the service is, then retry"),
         };
     }
+
+    private static ApplicationFailureException Denied(string message) =>
+        new($"{message}; allow it to the worker or to the role_arn of the entry, then retry", FailureTypes.AccessDenied, nonRetryable: true);
 }

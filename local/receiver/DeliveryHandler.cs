@@ -72,7 +72,8 @@ internal sealed partial class DeliveryHandler(DeliveryStore store, ILogger<Deliv
             return;
         }
 
-        var receipt = await store.StoreAsync(delivery, spool, cancellationToken).ConfigureAwait(false);
+        // What has come whole is stored with its receipt also if the sender is gone: when it comes again it is known.
+        var receipt = await store.StoreAsync(delivery, spool, CancellationToken.None).ConfigureAwait(false);
         LogStored(receipt.Path, receipt.FileName, receipt.Bytes, receipt.Sha256, receipt.Key);
         await context.Response.WriteAsJsonAsync(receipt, cancellationToken).ConfigureAwait(false);
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Amazon.S3;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace DataEgress.Local.Receiver;
@@ -34,6 +35,9 @@ public sealed class ReceiverOptions
 
     /// <summary>The clock behind receipts.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>Stands between a request and what answers it, so that things can go wrong; null for nothing. For tests.</summary>
+    public Func<HttpContext, RequestDelegate, Task>? Faults { get; set; }
 
     /// <summary>Throws one <see cref="ArgumentException"/> that names every wrong setting.</summary>
     internal void Validate()

@@ -84,7 +84,7 @@ public sealed class ReceiverServer : IAsyncDisposable
         });
         var application = builder.Build();
         var handler = new DeliveryHandler(new DeliveryStore(options.S3, options.Bucket, options.TimeProvider), loggers.CreateLogger<DeliveryHandler>());
-        application.Run(handler.HandleAsync);
+        application.Run(options.Faults is { } faults ? context => faults(context, handler.HandleAsync) : handler.HandleAsync);
         return application;
     }
 

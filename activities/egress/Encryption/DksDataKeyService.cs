@@ -15,7 +15,7 @@ internal sealed class DksDataKeyService(HttpClient http) : IDataKeyService
     {
         var uri = $"datakey/actions/decrypt?keyId={Uri.EscapeDataString(keyId)}&correlationId={Guid.NewGuid()}";
         using var content = new StringContent(encryptedKey, Encoding.ASCII, "text/plain");
-        using var response = await http.PostAsync(new Uri(uri, UriKind.Relative), content, cancellation);
+        using var response = await AskAsync(() => http.PostAsync(new Uri(uri, UriKind.Relative), content, cancellation));
         if (response.StatusCode == HttpStatusCode.BadRequest)
         {
             throw Failures.CannotDecrypt($"the data key service cannot decrypt the data key under '{keyId}'; check that the service has this key, or let the producer write the object again");
@@ -28,16 +28,29 @@ internal sealed class DksDataKeyService(HttpClient http) : IDataKeyService
     /// <inheritdoc/>
     public async Task<DataKey> GenerateAsync(CancellationToken cancellation)
     {
-        using var response = await http.GetAsync(new Uri($"datakey?correlationId={Guid.NewGuid()}", UriKind.Relative), cancellation);
+        using var response = await AskAsync(
+            () => http.GetAsync(new Uri($"datakey?correlationId={Guid.NewGuid()}", UriKind.Relative), cancellation));
         var answer = await ReadAsync(response, HttpStatusCode.Created, cancellation);
         return answer is { KeyId.Length: > 0, Encrypted.Length: > 0 } ? new(answer.KeyId, KeyOf(answer), answer.Encrypted) : throw Malformed();
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(Func<Task<HttpResponseMessage>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (HttpRequestException e)
+        {
+            throw Failures.Unavailable($"the data key service at {http.BaseAddress} cannot be reached: {e.Message}; see that it is up, then retry");
+        }
     }
 
     private static async Task<Answer> ReadAsync(HttpResponseMessage response, HttpStatusCode expected, CancellationToken cancellation)
     {
         if (response.StatusCode != expected)
         {
-            throw Failures.Unavailable($"the data key service answered {(int)response.StatusCode}");
+            throw Failures.Unavailable($"the data key service answered {(int)response.StatusCode}; see that it is up, then retry");
         }
 
         try
@@ -64,7 +77,7 @@ internal sealed class DksDataKeyService(HttpClient http) : IDataKeyService
     }
 
     private static Temporalio.Exceptions.ApplicationFailureException Malformed() =>
-        Failures.Unavailable("the data key service's answer is malformed");
+        Failures.Unavailable("the data key service's answer is malformed; see that Egress:DataKeys:DksUrl is its address, then retry");
 
     private sealed record Answer(
         [property: JsonPropertyName("dataKeyEncryptionKeyId")] string? KeyId,

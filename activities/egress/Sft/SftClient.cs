@@ -112,7 +112,7 @@ internal sealed class SftClient : IDisposable
         var message = $"{action.Address} answered {(int)response.StatusCode} {response.ReasonPhrase}: {Shorten(receipt, 200)}";
         var again = response.StatusCode is HttpStatusCode.RequestTimeout or (HttpStatusCode)425 or HttpStatusCode.TooManyRequests
             || (int)response.StatusCode >= 500;
-        return again ? Failures.Unavailable(message, RetryAfter(response.Headers.RetryAfter)) : Failures.Refused(message);
+        return again ? Failures.Unavailable($"{message}; see that the receiver is up, then retry", RetryAfter(response.Headers.RetryAfter)) : Failures.Refused($"{message}; settle it with the recipient, then retry or skip it");
     }
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) => header switch

@@ -67,7 +67,7 @@ internal sealed class SftSending(
     {
         var started = clock.GetUtcNow();
         var route = routes.Current.For(file.Folder, file.Name)
-            ?? throw Failures.Configuration($"no route takes the file '{file.Name}' in '{file.Folder}'");
+            ?? throw Failures.Configuration($"no route takes the file '{file.Name}' in '{file.Folder}'; add one to the routes file, restart the worker, then retry");
         if (!File.Exists(file.Path))
         {
             throw new ApplicationFailureException($"{file.Path} is gone", FailureTypes.NotStaged, nonRetryable: true);

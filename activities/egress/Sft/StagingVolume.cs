@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Options;
 
 namespace DataEgress.Activities.Egress.Sft;
@@ -37,12 +38,21 @@ internal sealed class StagingVolume(IOptions<EgressOptions> options)
         return Path.Combine(Folder(folder), name);
     }
 
+    // Of the usual file systems, in UTF-8.
+    private const int LongestName = 255;
+
     /// <summary>Fails unless a name is one a file can have here.</summary>
     public static void CheckName(string name)
     {
         if (name is "" or "." or ".." || name.Contains('/', StringComparison.Ordinal) || name.Contains('\0', StringComparison.Ordinal))
         {
-            throw Failures.Configuration($"'{name}' cannot be the name of a file");
+            throw Failures.Configuration($"'{name}' cannot be the name of a file; rename the object, then retry, or skip it");
+        }
+
+        if (Encoding.UTF8.GetByteCount(name) > LongestName)
+        {
+            throw Failures.Configuration(
+                $"'{name}' cannot be the name of a file: it has more than {LongestName} bytes; rename the object, then retry, or skip it");
         }
     }
 

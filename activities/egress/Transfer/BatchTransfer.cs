@@ -47,14 +47,14 @@ internal sealed class BatchTransfer(
         if (objects.Count < request.Batch.Files && request.SkipReason is null)
         {
             throw Failures.Missing(
-                $"{request.Batch.Files - objects.Count} of {request.Batch.Files} objects between '{request.Batch.After}' and '{request.Batch.Through}' in {request.Entry.SourceBucket} are gone since they were listed");
+                $"{request.Batch.Files - objects.Count} of {request.Batch.Files} objects between '{request.Batch.After}' and '{request.Batch.Through}' in {request.Entry.SourceBucket} are gone since they were listed; put them back and retry, or skip them");
         }
 
         var twice = objects.GroupBy(o => TargetNames.FileName(request.Entry, o.Key, request.EventTime), StringComparer.Ordinal)
             .FirstOrDefault(g => g.Count() > 1);
         return twice is null
             ? objects
-            : throw Failures.Configuration($"{string.Join(" and ", twice.Select(o => o.Key))} would both be sent as {twice.Key}");
+            : throw Failures.Configuration($"{string.Join(" and ", twice.Select(o => o.Key))} would both be sent as {twice.Key}; rename one of them, then retry");
     }
 
     private async Task KeepAsync(BatchRequest request, IReadOnlyList<FileRecord> done)

@@ -12,7 +12,7 @@ internal sealed class ContentOpener(IAwsClients clients, InstructionFiles instru
     public async Task<SourceObject> HeadAsync(EgressEntry entry, ListedObject listed, CancellationToken cancellation)
     {
         var source = await ObjectStore.HeadAsync(clients.S3(), entry.SourceBucket, listed.Key, cancellation)
-            ?? throw Failures.Missing($"s3://{entry.SourceBucket}/{listed.Key} is not there");
+            ?? throw Failures.Missing($"s3://{entry.SourceBucket}/{listed.Key} is not there; put it there and retry, or skip it");
         if (ClientSideEnvelopeReader.IsComplete(source.Metadata)
             || !(listed.MayHaveInstructions || ClientSideEnvelopeReader.IsMarked(source.Metadata)))
         {
@@ -48,11 +48,13 @@ internal sealed class ContentOpener(IAwsClients clients, InstructionFiles instru
         EgressEntry entry, SourceObject source, ContentEnvelope? envelope, CancellationToken cancellation)
     {
         var s3 = clients.S3();
-        var read = new HashingStream(new SourceStream(s3, source));
+        var stream = new SourceStream(s3, source);
+        var read = new HashingStream(stream);
         var integrity = new SourceIntegrity(s3, source, read);
+        var confirmed = new ConfirmedStream(read, token => stream.Resumed ? integrity.ConfirmAsync(token) : Task.CompletedTask);
         var content = envelope is null
-            ? read
-            : await decryption.OpenAsync(envelope, source.Name, read, source.Size, integrity.JudgeAsync, cancellation);
+            ? confirmed
+            : await decryption.OpenAsync(envelope, source.Name, confirmed, source.Size, integrity.JudgeAsync, cancellation);
         return new(integrity, entry.Compression == Compression.None ? content : new CompressingStream(content, entry.Compression));
     }
 

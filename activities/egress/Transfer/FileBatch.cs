@@ -123,7 +123,7 @@ internal sealed class FileBatch(EgressMetrics metrics, TimeProvider clock, ILogg
         var message = first.Message.Contains(key, StringComparison.Ordinal) ? first.Message : $"{key}: {first.Message}";
         var delays = failed.Select(f => f.Failure.NextRetryDelay).OfType<TimeSpan>().DefaultIfEmpty().Max();
         return new(
-            $"{failed.Length} of {files} files failed; {message}",
+            files == 1 ? message : $"{failed.Length} of {files} files failed; {message}",
             first.ErrorType,
             first.NonRetryable,
             nextRetryDelay: delays > TimeSpan.Zero ? delays : null);

@@ -46,7 +46,7 @@ internal sealed class FileTransfer(
             if (TargetMetadata.IsTaken(present.Metadata, source, request.DeliveryId))
             {
                 throw Failures.Configuration(
-                    $"{targetKey} was already sent by this delivery from {Uri.UnescapeDataString(present.Metadata[TargetMetadata.Source])}: two sources have the same name");
+                    $"{targetKey} was already sent by this delivery from {Uri.UnescapeDataString(present.Metadata[TargetMetadata.Source])}: two sources have the same name; rename one of them, then retry");
             }
 
             if (TargetMetadata.IsSame(present.Metadata, source, entry))

@@ -21,12 +21,24 @@ internal sealed class SourceIntegrity(IAmazonS3 s3, SourceObject source, Hashing
     {
         if (read.Count != source.Size)
         {
-            throw Failures.Verification($"{source.Name} gave {read.Count} of {source.Size} bytes");
+            throw Failures.Verification($"{source.Name} gave {read.Count} of {source.Size} bytes; retry when its producer is done");
         }
 
         if (KnownSha256 is { } known && known != Convert.ToBase64String(read.Sha256))
         {
-            throw Failures.Verification($"{source.Name} was read with another SHA-256 than S3 keeps of it");
+            throw Failures.Verification($"{source.Name} was read with another SHA-256 than S3 keeps of it; look for what alters answers on the way, then retry");
+        }
+    }
+
+    /// <summary>
+    /// Fails unless a second reading gives the same, where S3 keeps no SHA-256. For content that came over several
+    /// connections, whose parts S3's client cannot check.
+    /// </summary>
+    public async Task ConfirmAsync(CancellationToken cancellation)
+    {
+        if (KnownSha256 is null && Convert.ToBase64String(read.Sha256) is var came && came != await ReadAgainAsync(cancellation))
+        {
+            throw Failures.Verification($"{source.Name} came damaged: two readings of it differ; look for what alters answers on the way, then retry");
         }
     }
 
@@ -40,7 +52,7 @@ internal sealed class SourceIntegrity(IAmazonS3 s3, SourceObject source, Hashing
         return read.Count == source.Size && came == (KnownSha256 ?? await ReadAgainAsync(cancellation))
             ? Failures.CannotDecrypt(
                 $"{source.Name} cannot be decrypted: {finding}, and so it is stored; it was changed after it was encrypted or has the envelope of another object, let its producer write it again")
-            : Failures.Verification($"{source.Name} came damaged: {finding}");
+            : Failures.Verification($"{source.Name} came damaged: {finding}; look for what alters answers on the way, then retry");
     }
 
     private async Task<string> ReadAgainAsync(CancellationToken cancellation)

@@ -18,14 +18,23 @@ internal sealed class SourceStream(IAmazonS3 s3, SourceObject source) : ReadOnly
     private long offset;
     private int reconnects;
 
+    /// <summary>It was read over more than one connection: S3's client could check none of them against the whole.</summary>
+    public bool Resumed { get; private set; }
+
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer) => throw new NotSupportedException("Content is read asynchronously.");
 
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (offset == source.Size || buffer.IsEmpty)
+        if (buffer.IsEmpty)
         {
+            return 0;
+        }
+
+        if (offset == source.Size)
+        {
+            await EndAsync(cancellationToken);
             return 0;
         }
 
@@ -49,6 +58,7 @@ internal sealed class SourceStream(IAmazonS3 s3, SourceObject source) : ReadOnly
                 reconnects++;
                 response?.Dispose();
                 response = null;
+                Resumed |= offset > 0;
             }
         }
     }
@@ -73,6 +83,22 @@ internal sealed class SourceStream(IAmazonS3 s3, SourceObject source) : ReadOnly
         base.Dispose(disposing);
     }
 
+    /// <summary>Reads the end of the answer, where S3's client compares the content with the checksum that S3 sent.</summary>
+    private async Task EndAsync(CancellationToken cancellationToken)
+    {
+        if (response is { } whole)
+        {
+            response = null;
+            using (whole)
+            {
+                if (await whole.ResponseStream.ReadAsync(new byte[1], cancellationToken) > 0)
+                {
+                    throw new IOException($"the content goes on after {source.Size} bytes");
+                }
+            }
+        }
+    }
+
     private async Task<GetObjectResponse> OpenAsync(CancellationToken cancellation)
     {
         var request = new GetObjectRequest
@@ -89,7 +115,7 @@ internal sealed class SourceStream(IAmazonS3 s3, SourceObject source) : ReadOnly
         }
         catch (AmazonServiceException e) when (Failures.IsNotFound(e))
         {
-            throw Failures.Missing($"s3://{source.Bucket}/{source.Key} is gone");
+            throw Failures.Missing($"s3://{source.Bucket}/{source.Key} is gone; put it there and retry, or skip it");
         }
     }
 }

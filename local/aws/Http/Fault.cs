@@ -13,7 +13,7 @@ public abstract record Fault
     public sealed record Error(int Status, string Code) : Fault;
 
     /// <summary>Carries the request out, then resets the connection after so many bytes of the answer's body.</summary>
-    /// <param name="AfterBytes">Bytes that still pass.</param>
+    /// <param name="AfterBytes">Bytes that still pass; with 0 not even the status does.</param>
     public sealed record Reset(long AfterBytes) : Fault;
 
     /// <summary>Resets the connection after so many bytes of the request's body have been read.</summary>
@@ -23,6 +23,27 @@ public abstract record Fault
     /// <summary>Waits before the request is carried out.</summary>
     /// <param name="Delay">How long, on the server's clock.</param>
     public sealed record Slow(TimeSpan Delay) : Fault;
+
+    /// <summary>Does something before the request is carried out, such as to remove what it asks for.</summary>
+    /// <param name="Act">What to do.</param>
+    public sealed record Before(Func<Task> Act) : Fault;
+
+    /// <summary>Stops for a while in the midst of the answer's body.</summary>
+    /// <param name="AfterBytes">Bytes that pass before.</param>
+    /// <param name="Delay">How long, on the server's clock.</param>
+    public sealed record Stall(long AfterBytes, TimeSpan Delay) : Fault;
+
+    /// <summary>Ends the answer's body early, and says so in its length: what arrives looks whole.</summary>
+    /// <param name="AfterBytes">Bytes that still pass.</param>
+    public sealed record Truncate(long AfterBytes) : Fault;
+
+    /// <summary>Turns a bit of the answer's body, if it is long enough.</summary>
+    /// <param name="At">The byte, from 0.</param>
+    public sealed record Corrupt(long At) : Fault;
+
+    /// <summary>Turns a bit of the request's body, if it is long enough.</summary>
+    /// <param name="At">The byte, from 0, of the body as it is sent, signatures of chunks included.</param>
+    public sealed record CorruptRequest(long At) : Fault;
 
     /// <summary>A fault that throttles: 503 <c>SlowDown</c> on S3, 400 <c>ThrottlingException</c> elsewhere.</summary>
     public sealed record Throttle : Fault;

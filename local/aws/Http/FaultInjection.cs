@@ -17,10 +17,36 @@ internal static class FaultInjection
             case Fault.ResetRequest reset:
                 context.Request.Body = new ResettingStream(context.Request.Body, reset.AfterBytes, context);
                 break;
+            case Fault.CorruptRequest corrupt:
+                context.Request.Body = new CorruptingStream(context.Request.Body, corrupt.At);
+                break;
+            case Fault.Before before:
+                await before.Act();
+                break;
+            case Fault.Reset { AfterBytes: 0 }:
+                // Not even the status passes, which matters where the answer has no body.
+                context.Response.OnStarting(() =>
+                {
+                    context.Abort();
+                    return Task.CompletedTask;
+                });
+                break;
             case Fault.Reset reset:
-                var inner = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-                context.Features.Set<IHttpResponseBodyFeature>(
-                    new StreamResponseBodyFeature(new ResettingStream(inner.Stream, reset.AfterBytes, context), inner));
+                AlterAnswer(context, body => new ResettingStream(body, reset.AfterBytes, context));
+                break;
+            case Fault.Corrupt corrupt:
+                AlterAnswer(context, body => new CorruptingStream(body, corrupt.At));
+                break;
+            case Fault.Stall stall:
+                AlterAnswer(context, body => new StallingStream(body, stall.AfterBytes, token => Task.Delay(stall.Delay, time, token)));
+                break;
+            case Fault.Truncate truncate:
+                context.Response.OnStarting(() =>
+                {
+                    context.Response.ContentLength = Math.Min(context.Response.ContentLength ?? truncate.AfterBytes, truncate.AfterBytes);
+                    return Task.CompletedTask;
+                });
+                AlterAnswer(context, body => new TruncatingStream(body, truncate.AfterBytes));
                 break;
         }
     }
@@ -34,67 +60,9 @@ internal static class FaultInjection
         _ => null,
     };
 
-    /// <summary>Passes so many bytes and then resets the connection.</summary>
-    private sealed class ResettingStream(Stream inner, long bytes, HttpContext context) : Stream
+    private static void AlterAnswer(HttpContext context, Func<Stream, Stream> alter)
     {
-        private long left = bytes;
-
-        public override bool CanRead => inner.CanRead;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => inner.CanWrite;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            if (left == 0)
-            {
-                context.Abort();
-                throw new OperationCanceledException("The connection was reset by an injected fault.");
-            }
-
-            var read = await inner.ReadAsync(buffer[..(int)Math.Min(buffer.Length, left)], cancellationToken);
-            left -= read;
-            return read;
-        }
-
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            var passed = buffer[..(int)Math.Min(buffer.Length, left)];
-            left -= passed.Length;
-            await inner.WriteAsync(passed, cancellationToken);
-            if (passed.Length < buffer.Length)
-            {
-                await inner.FlushAsync(cancellationToken);
-                context.Abort();
-                throw new OperationCanceledException("The connection was reset by an injected fault.");
-            }
-        }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-
-        public override void Flush() => throw new NotSupportedException("Input and output are asynchronous.");
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Input and output are asynchronous.");
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Input and output are asynchronous.");
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
+        var body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(alter(body.Stream), body));
     }
 }

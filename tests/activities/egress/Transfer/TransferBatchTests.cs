@@ -225,6 +225,52 @@ public sealed class TransferBatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TransferBatch_CorruptedOnTheWay_DeliversNothing()
+    {
+        await fixture.PutEncryptedAsync(EgressFixture.Folder + "a.bin.enc", RandomNumberGenerator.GetBytes(300_000));
+        var request = await fixture.PlanAsync(Entry.ToS3 with { Decrypt = true });
+        fixture.Faults.Next = r => IsRead(r) ? new Fault.Corrupt(1000) : null;
+
+        var failure = await FailureAsync(request);
+
+        Assert.False(failure.NonRetryable);
+        Assert.Null(await ObjectStore.HeadAsync(fixture.S3, "destination", "out/cbol/a.bin", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task TransferBatch_CorruptedAfterTheConnectionBroke_DeliversNothing()
+    {
+        await fixture.PutEncryptedAsync(EgressFixture.Folder + "a.bin.enc", RandomNumberGenerator.GetBytes(300_000));
+        var request = await fixture.PlanAsync(Entry.ToS3 with { Decrypt = true });
+        var reads = 0;
+        fixture.Faults.Next = r => !IsRead(r) ? null : Interlocked.Increment(ref reads) switch
+        {
+            1 => new Fault.Reset(200_000),
+            2 => new Fault.Corrupt(1000),
+            _ => null,
+        };
+
+        var failure = await FailureAsync(request);
+
+        Assert.Equal((FailureTypes.Verification, false), (failure.ErrorType, failure.NonRetryable));
+        Assert.Null(await ObjectStore.HeadAsync(fixture.S3, "destination", "out/cbol/a.bin", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task TransferBatch_AnswerOfTheLastPartLost_FindsTheObjectAtTheNextAttempt()
+    {
+        await fixture.PutEncryptedAsync(EgressFixture.Folder + "a.bin.enc", RandomNumberGenerator.GetBytes(6 << 20));
+        var request = await fixture.PlanAsync(Entry.ToS3 with { Decrypt = true });
+        fixture.Faults.Next = r => r is { Operation: "POST" } && r.Target.Contains("uploadId", StringComparison.Ordinal) ? new Fault.Reset(0) : null;
+        Assert.False((await FailureAsync(request)).NonRetryable);
+        fixture.Faults.Next = null;
+
+        var outcome = await EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request));
+
+        Assert.Equal(1, outcome.Totals.Present);
+    }
+
+    [Fact]
     public async Task TransferBatch_Throttled_IsRetryable()
     {
         await PutManyAsync(1);

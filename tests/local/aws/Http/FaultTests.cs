@@ -81,4 +81,74 @@ public sealed class FaultTests : IAsyncLifetime
 
         Assert.Equal(2, calls);
     }
+
+    [Fact]
+    public async Task Fault_ResetBeforeTheStatus_CarriesOutAndTellsNobody()
+    {
+        options.Faults = request => request.Operation == "PUT" ? new Fault.Reset(0) : null;
+
+        await Assert.ThrowsAnyAsync<Exception>(() => client.PutObjectAsync(
+            new PutObjectRequest { BucketName = "bucket", Key = "untold", ContentBody = "content" }, cancellationToken));
+
+        Assert.Equal(7, (await client.GetObjectMetadataAsync("bucket", "untold", cancellationToken)).ContentLength);
+    }
+
+    [Fact]
+    public async Task Fault_Truncate_LooksWhole()
+    {
+        options.Faults = _ => new Fault.Truncate(100_000);
+        using var response = await client.GetObjectAsync("bucket", "object", cancellationToken);
+
+        Assert.Equal(100_000, response.ContentLength);
+    }
+
+    [Fact]
+    public async Task Fault_Corrupt_IsNoticedByTheChecksumOnly()
+    {
+        options.Faults = _ => new Fault.Corrupt(500_000);
+
+        var response = await client.GetObjectAsync("bucket", "object", cancellationToken);
+
+        // Not disposed: the client complains of the checksum there once more.
+        await Assert.ThrowsAnyAsync<Amazon.Runtime.AmazonClientException>(() => response.ResponseStream.CopyToAsync(Stream.Null, cancellationToken));
+    }
+
+    [Fact]
+    public async Task Fault_CorruptRequest_IsRefused()
+    {
+        options.Faults = request => request.Operation == "PUT" ? new Fault.CorruptRequest(500_000) : null;
+
+        await Assert.ThrowsAnyAsync<AmazonS3Exception>(() => client.PutObjectAsync(
+            new PutObjectRequest { BucketName = "bucket", Key = "corrupt", InputStream = new MemoryStream(new byte[1_000_000]) }, cancellationToken));
+    }
+
+    [Fact]
+    public async Task Fault_Stall_DelaysTheRestOfTheAnswer()
+    {
+        var time = new ManualTime();
+        options.TimeProvider = time;
+        await using var stalling = await AwsServer.StartAsync(options, cancellationToken);
+        using var patient = S3Fixture.Connect(stalling);
+        await patient.PutBucketAsync("bucket", cancellationToken);
+        await patient.PutObjectAsync(new PutObjectRequest { BucketName = "bucket", Key = "object", InputStream = new MemoryStream(new byte[1_000_000]) }, cancellationToken);
+        options.Faults = _ => new Fault.Stall(10, TimeSpan.FromHours(1));
+        using var response = await patient.GetObjectAsync("bucket", "object", cancellationToken);
+        await response.ResponseStream.ReadExactlyAsync(new byte[10], cancellationToken);
+        var rest = response.ResponseStream.ReadAtLeastAsync(new byte[999_990], 999_990, throwOnEndOfStream: true, cancellationToken).AsTask();
+        Assert.False(rest.IsCompleted);
+
+        time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(999_990, await rest);
+    }
+
+    [Fact]
+    public async Task Fault_Before_HappensBeforeTheRequest()
+    {
+        options.Faults = request => request.Operation == "GET"
+            ? new Fault.Before(() => client.DeleteObjectAsync("bucket", "object", cancellationToken))
+            : null;
+
+        Assert.Equal("NoSuchKey", (await Assert.ThrowsAnyAsync<AmazonS3Exception>(() => client.GetObjectAsync("bucket", "object", cancellationToken))).ErrorCode);
+    }
 }

@@ -1,0 +1,38 @@
+using DataEgress.Workflows.Egress;
+
+namespace DataEgress.Workers.Tests.Weather;
+
+/// <summary>Whatever cannot be cured by trying again waits for a human, tells what to do, and goes on when told that it is done.</summary>
+public sealed class PermanentTroubleTests(Bench bench) : IClassFixture<Bench>
+{
+    public static TheoryData<string> Names => [.. Trouble.All.Select(t => t.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Deliver_LastingTrouble_WaitsWithARemedyAndEndsAfterRetry(string name)
+    {
+        var trouble = Trouble.Of(name);
+        Assert.SkipWhen(name == "disk-full" && !bench.HasSmallDisk, "Only root can mount a disk that is small enough to be full.");
+        await trouble.PutAsync(bench);
+        await trouble.PutEntryAsync(bench);
+        await (trouble.Begin?.Invoke(bench, trouble) ?? Task.CompletedTask);
+        bench.Site.AwsFaults = request => trouble.Over(bench, request);
+        bench.Site.ReceiverFaults = trouble.OverReceiverAsync;
+
+        var delivery = await bench.DeliverAsync(trouble.Folder, trouble.SourcePrefix, name);
+        var problem = await Bench.ProblemAsync(delivery);
+        bench.Site.AwsFaults = null;
+        bench.Site.ReceiverFaults = null;
+        TestContext.Current.TestOutputHelper!.WriteLine($"{problem.Step}: {problem.Type}: {problem.Message}");
+
+        Assert.Equal(trouble.Type, problem.Type);
+        Assert.Contains(trouble.Named, problem.Message, StringComparison.Ordinal);
+        Assert.Contains(trouble.Cause, problem.Message, StringComparison.Ordinal);
+        Assert.Contains(trouble.Remedy, problem.Message, StringComparison.Ordinal);
+
+        await (trouble.Repair?.Invoke(bench, trouble) ?? Task.CompletedTask);
+        await delivery.SignalAsync(w => w.RetryAsync(null));
+        Assert.Equal(DeliveryOutcome.Delivered, (await delivery.GetResultAsync()).Outcome);
+        Assert.Equal(trouble.Expected, await bench.Site.GetAsync(trouble.Target.Bucket, trouble.Target.Key));
+    }
+}
