@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using DataEgress.Workflows.Egress;
 
 namespace DataEgress.Activities.Egress.Transfer;
@@ -11,7 +13,7 @@ internal static class TargetMetadata
     /// <summary>ETag of the source.</summary>
     public const string SourceETag = "egress-source-etag";
 
-    /// <summary>Bucket and key of the source, percent-encoded.</summary>
+    /// <summary>Bucket and key of the source, percent-encoded, and cut if long.</summary>
     public const string Source = "egress-source";
 
     /// <summary>Version of the source.</summary>
@@ -23,8 +25,12 @@ internal static class TargetMetadata
     /// <summary>SHA-256 of the content, lower-case hex; only on what was written in one piece, where it is known beforehand.</summary>
     public const string Sha256 = "egress-sha256";
 
-    /// <summary>The delivery that wrote it, percent-encoded.</summary>
+    /// <summary>The delivery that wrote it, percent-encoded, and cut if long.</summary>
     public const string Delivery = "egress-delivery";
+
+    private const int LongestName = 400;
+
+    private const int LongestStart = 300;
 
     private static readonly string[] OfDecrypted = ["data_product", "data_product_type"];
 
@@ -41,7 +47,7 @@ internal static class TargetMetadata
             [Source] = SourceOf(source),
             [SourceETag] = source.ETag,
             [Transform] = TransformOf(entry),
-            [Delivery] = Uri.EscapeDataString(deliveryId),
+            [Delivery] = Bounded(deliveryId),
         };
         if (source.VersionId is { Length: > 0 } version)
         {
@@ -67,9 +73,21 @@ internal static class TargetMetadata
 
     /// <summary>Whether a target was written by the same delivery from another object: two sources have one name.</summary>
     public static bool IsTaken(IReadOnlyDictionary<string, string> target, SourceObject source, string deliveryId) =>
-        target.GetValueOrDefault(Delivery) == Uri.EscapeDataString(deliveryId) && target.GetValueOrDefault(Source) != SourceOf(source);
+        target.GetValueOrDefault(Delivery) == Bounded(deliveryId) && target.GetValueOrDefault(Source) != SourceOf(source);
 
-    private static string SourceOf(SourceObject source) => Uri.EscapeDataString($"{source.Bucket}/{source.Key}");
+    private static string SourceOf(SourceObject source) => Bounded($"{source.Bucket}/{source.Key}");
+
+    /// <summary>
+    /// Percent-encoded, and where that is long, cut and made one of a kind by a hash: S3 takes 2 KB of user metadata in all,
+    /// and a key alone may have 1,024 bytes, three characters each.
+    /// </summary>
+    private static string Bounded(string text)
+    {
+        var encoded = Uri.EscapeDataString(text);
+        return encoded.Length <= LongestName
+            ? encoded
+            : $"{encoded[..LongestStart]}~{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
+    }
 
     private static string TransformOf(EgressEntry entry) => string.Join(
         ';',

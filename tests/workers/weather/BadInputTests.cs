@@ -51,18 +51,20 @@ public sealed class BadInputTests(Bench bench) : IClassFixture<Bench>
         }
     }
 
-    [Fact]
-    public async Task Deliver_LongestKey_Arrives()
+    [Theory]
+    [InlineData("longest-ascii", "n")]
+    [InlineData("longest-unicode", "日")]
+    public async Task Deliver_LongestKey_Arrives(string prefix, string letter)
     {
-        var folder = "longest/2026-12-31/";
-        var name = new string('n', 1024 - folder.Length);
+        var folder = prefix + "/2026-12-31/";
+        var name = string.Concat(Enumerable.Repeat(letter, (1024 - folder.Length) / System.Text.Encoding.UTF8.GetByteCount(letter)));
         await bench.Site.PutAsync(Bench.Source, folder + name, [1]);
-        await PutEntryAsync("longest", "S3", false);
+        await PutEntryAsync(prefix, "S3", false);
 
-        var result = await (await bench.DeliverAsync(folder, "longest", "longest")).GetResultAsync();
+        var result = await (await bench.DeliverAsync(folder, prefix, prefix)).GetResultAsync();
 
         Assert.Equal((DeliveryOutcome.Delivered, 1), (result.Outcome, result.Totals.Sent));
-        Assert.Equal([1], await bench.Site.GetAsync(Bench.Destination, "longest/" + name));
+        Assert.Equal([1], await bench.Site.GetAsync(Bench.Destination, $"{prefix}/{name}"));
     }
 
     [Fact]
