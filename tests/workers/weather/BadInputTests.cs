@@ -20,6 +20,7 @@ public sealed class BadInputTests(Bench bench) : IClassFixture<Bench>
         "empty.csv",
         "up/../../above.csv",
         "//slashes.csv",
+        "two/..dots..",
         new string('d', 400) + "/" + new string('e', 380) + "/" + new string('f', 200) + ".csv",
     ];
 
