@@ -34,8 +34,8 @@ public sealed class LocalActivityReplayTests
                     await handle.StartUpdateAsync(w => w.AddAsync(1), new(WorkflowUpdateStage.Accepted));
                     await HeartbeatsAsync(handle, 4);
                 }
-                activities.Release();
                 Assert.Equal(updatedMeanwhile ? 3 : 2, await handle.ExecuteUpdateAsync(w => w.AddAsync(2)));
+                activities.Release();
                 Assert.StartsWith("held", await handle.GetResultAsync(), StringComparison.Ordinal);
                 return await handle.FetchHistoryAsync();
             },
