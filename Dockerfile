@@ -17,7 +17,6 @@ USER $APP_UID
 # Poller and workers; settings say which of the two.
 FROM runtime AS workers
 COPY --from=build /out/workers .
-COPY plans plans
 ENV Egress__Health__Url=http://0.0.0.0:8081
 EXPOSE 8081
 HEALTHCHECK --interval=5s --timeout=5s --start-period=30s CMD ["probe", "8081", "/health/ready"]
@@ -32,5 +31,4 @@ ENTRYPOINT ["dotnet", "DataEgress.Local.dll"]
 # The command line.
 FROM runtime AS egress
 COPY --from=build /out/starter .
-COPY plans plans
 ENTRYPOINT ["dotnet", "egress.dll"]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using DataEgress.Starter.CommandLine;
 
 namespace DataEgress.Local.Commands;
 
@@ -27,7 +28,7 @@ internal static class EndpointOptions
     /// <summary>Refuses an address that is not HOST:PORT.</summary>
     public static void CheckHostAndPort(OptionResult result)
     {
-        if (result.GetValueOrDefault<string?>() is { } address && !IsHostAndPort(address))
+        if (result.GetValueOrDefault<string?>() is { } address && !ConnectionOptions.IsHostAndPort(address))
         {
             result.AddError($"{result.Option.Name} '{address}' is not HOST:PORT, for example 127.0.0.1:7233.");
         }
@@ -53,12 +54,6 @@ internal static class EndpointOptions
             }
         }
     };
-
-    private static bool IsHostAndPort(string address)
-    {
-        var colon = address.LastIndexOf(':');
-        return colon > 0 && ushort.TryParse(address.AsSpan(colon + 1), out var port) && port > 0;
-    }
 
     private static string? NullIfEmpty(string? value) => string.IsNullOrEmpty(value) ? null : value;
 }

@@ -5,6 +5,7 @@ using DataEgress.Local.Aws;
 using DataEgress.Local.Provisioning;
 using DataEgress.Local.Receiver;
 using DataEgress.Local.Temporal;
+using DataEgress.Starter.Setup;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Temporalio.Client;

@@ -63,7 +63,8 @@ internal sealed class ConnectionOptions
         }
     }
 
-    private static bool IsHostAndPort(string address)
+    /// <summary>Whether an address has a host and a port.</summary>
+    public static bool IsHostAndPort(string address)
     {
         var colon = address.LastIndexOf(':');
         return colon > 0 && ushort.TryParse(address.AsSpan(colon + 1), out var port) && port > 0;

@@ -24,7 +24,8 @@ internal sealed class NamespaceSetup(ITemporalClient client, TimeProvider clock,
     public async Task<SetupResult> RunAsync(TimeSpan retention)
     {
         var created = await CreateNamespaceAsync(retention).ConfigureAwait(false);
-        var known = (await ListAsync(created).ConfigureAwait(false)).CustomAttributes;
+        var list = await ListAsync(created).ConfigureAwait(false);
+        var known = list.CustomAttributes;
         var wrong = SearchAttributes.All
             .Where(k => known.TryGetValue(k.Name, out var type) && type != IndexedValueType.Keyword)
             .Select(k => $"{k.Name} is {known[k.Name]}")
@@ -35,18 +36,7 @@ internal sealed class NamespaceSetup(ITemporalClient client, TimeProvider clock,
                 ExitCodes.Refused, $"search attributes of namespace '{Namespace}' have another type than Keyword: {string.Join(", ", wrong)}");
         }
 
-        var missing = SearchAttributes.All.Select(k => k.Name).Where(name => !known.ContainsKey(name)).ToList();
-        if (missing.Count > 0)
-        {
-            var request = new AddSearchAttributesRequest { Namespace = Namespace };
-            foreach (var name in missing)
-            {
-                request.SearchAttributes.Add(name, IndexedValueType.Keyword);
-            }
-
-            await client.OperatorService.AddSearchAttributesAsync(request, Rpc).ConfigureAwait(false);
-        }
-
+        var missing = await SearchAttributeRegistration.AddMissingAsync(client, list, cancellation).ConfigureAwait(false);
         return new(Namespace, created, missing, [.. SearchAttributes.All.Select(k => k.Name).Except(missing)]);
     }
 

@@ -36,7 +36,7 @@ internal static class DecisionRules
     private static string? Late(DecisionKind kind, Decision decision, GateOpening gate) =>
         gate.State == GateState.Open || (kind == DecisionKind.Revoke && gate.MayReopen)
             ? null
-            : $"The gate {decision.Gate} is {gate.State.ToString().ToLowerInvariant()} already.";
+            : $"The gate {decision.Gate} is {EnumWords.Of(gate.State)} already.";
 
     private static string? Stale(DecisionKind kind, Decision decision, GateOpening gate)
     {

@@ -230,15 +230,8 @@ internal sealed class DeploymentSteps
     {
         run.State = state;
         Workflow.Logger.LogStep(run.Step.Id, state, run.Attempt);
-        Note($"step {Words(state)}", run, state == StepState.Skipped ? run.Evidence : null);
+        Note($"step {EnumWords.Of(state)}", run, state == StepState.Skipped ? run.Evidence : null);
     }
-
-    private static string Words(StepState state) => state switch
-    {
-        StepState.NotNeeded => "not needed",
-        StepState.Gate => "waiting for decision",
-        _ => state.ToString().ToLowerInvariant(),
-    };
 
     private void Note(string action, StepRun run, string? reason) =>
         gates.Record(new(Workflow.UtcNow, action, run.Step.Id, run.Attempt, Digest: run.Digest, Reason: reason));

@@ -52,7 +52,7 @@ public class DeploymentWorkflow : GatedWorkflow
         steps = current;
         Note("deployment started", plan.Name, request.RequestedBy, plan.Digest);
         var outcome = await current.RunAsync();
-        Note(outcome == DeploymentOutcome.DeployedWithSkips ? "deployment deployed with skips" : $"deployment {outcome.ToString().ToLowerInvariant()}", plan.Name, reason: current.Aborted);
+        Note($"deployment {EnumWords.Of(outcome)}", plan.Name, reason: current.Aborted);
         Workflow.CancellationToken.ThrowIfCancellationRequested();
         return new(outcome, current.Statuses, current.Aborted);
     }
