@@ -1,5 +1,6 @@
 using System.Net;
 using Amazon.Runtime;
+using Amazon.S3;
 using DataEgress.Workflows.Egress;
 using Temporalio.Exceptions;
 
@@ -65,9 +66,17 @@ internal static class Failures
         _ => new($"{what}: {e.Message}", e, e.GetType().Name),
     };
 
-    /// <summary>Whether S3 says that the object, or its bucket, is not there.</summary>
+    /// <summary>
+    /// Whether S3 says that the object, or its bucket, is not there. An answer of 404 whose document cannot be read does not
+    /// say so: it was damaged on the way, and what it denied may well exist.
+    /// </summary>
     public static bool IsNotFound(AmazonServiceException e) =>
-        (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != NoSuchUpload) || e.ErrorCode is "NoSuchKey" or "NoSuchBucket" or "NotFound";
+        e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != NoSuchUpload && !IsUnreadable(e);
+
+    // The client names the status in place of the code when the answer has none: that to a HEAD, which has no document, or one
+    // whose document it cannot read.
+    private static bool IsUnreadable(AmazonServiceException e) =>
+        e is AmazonUnmarshallingException || (e is AmazonS3Exception { ResponseBody.Length: > 0 } s3 && s3.ErrorCode == nameof(HttpStatusCode.NotFound));
 
     /// <summary>Says what was done, what came of it, and what a person can do about it.</summary>
     private static ApplicationFailureException Of(AmazonServiceException e, string what)
@@ -95,7 +104,7 @@ internal static class Failures
 
         return e.StatusCode switch
         {
-            // The upload was completed, and only the answer was lost: the next attempt finds the object.
+            // The upload was completed, and only the answer was lost: the next attempt finds the object. Or the answer was damaged.
             HttpStatusCode.NotFound => Unavailable($"{message}; retry"),
             HttpStatusCode.Forbidden => Denied(message),
 

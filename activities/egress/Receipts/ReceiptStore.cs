@@ -118,7 +118,7 @@ internal sealed class ReceiptStore(IAwsClients clients, ObjectWriter writer, IOp
         {
             return await clients.S3().GetObjectAsync(Bucket, key, cancellation);
         }
-        catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchKey")
+        catch (AmazonS3Exception e) when (e.ErrorCode != "NoSuchBucket" && Failures.IsNotFound(e))
         {
             return null;
         }
