@@ -5,11 +5,11 @@ public sealed class DeploymentDemoTests
     [Fact]
     public async Task Deployment_Kept_ChecksEverythingAndLeavesWhatTheToolsWrote()
     {
-        await using var demo = await DemoProcess.RunAsync(["demo", "deployment", "--keep"]);
+        await using var demo = await Demo.RunAsync(["demo", "deployment", "--keep"]);
 
         Assert.True(await demo.ExitAsync() == 0, demo.Output + demo.Errors);
         Assert.Empty(demo.Errors);
-        Assert.Contains("24 claims, all checked", demo.Lines);
+        Assert.Contains("24 claims, all checked", demo.OutputLines);
         Assert.DoesNotContain("wrong: ", demo.Output, StringComparison.Ordinal);
         Assert.All(
             new[]
@@ -23,7 +23,7 @@ public sealed class DeploymentDemoTests
 
         // Told by the demo, and looked at here without it.
         const string Said = "The demo's files are in ";
-        var folder = demo.Lines.Single(l => l.StartsWith(Said, StringComparison.Ordinal))[Said.Length..^1];
+        var folder = demo.OutputLines.Single(l => l.StartsWith(Said, StringComparison.Ordinal))[Said.Length..^1];
         try
         {
             var journal = await File.ReadAllLinesAsync(Path.Combine(folder, "production", "journal"), TestContext.Current.CancellationToken);
@@ -39,7 +39,7 @@ public sealed class DeploymentDemoTests
     [Fact]
     public async Task Deployment_AskedToStop_EndsAsInterrupted()
     {
-        await using var demo = await DemoProcess.StartAsync("$ egress deploy start", "demo", "deployment");
+        await using var demo = await Demo.StartAsync("$ egress deploy start", "demo", "deployment");
 
         Assert.Equal(130, await demo.StopAsync());
         Assert.Equal("interrupted", demo.Errors);
@@ -48,7 +48,7 @@ public sealed class DeploymentDemoTests
     [Fact]
     public async Task Deployment_WorkersStop_SaysSo()
     {
-        await using var demo = await DemoProcess.RunAsync(["demo", "deployment"], new Dictionary<string, string> { ["TEMPORAL_NAMESPACE"] = "nowhere" });
+        await using var demo = await Demo.RunAsync(["demo", "deployment"], new Dictionary<string, string> { ["TEMPORAL_NAMESPACE"] = "nowhere" });
 
         Assert.Equal(1, await demo.ExitAsync());
         Assert.Contains("error: poller and workers stopped by themselves while the demo ran: Namespace nowhere is not found.", demo.Errors, StringComparison.Ordinal);

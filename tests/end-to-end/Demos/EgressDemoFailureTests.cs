@@ -7,7 +7,7 @@ public sealed class EgressDemoFailureTests
     public async Task Demo_WorkersStop_SaysSoAndFails()
     {
         // The workers read the variable; their namespace is not there.
-        await using var demo = await DemoProcess.RunAsync(["demo", "--files", "1"], new Dictionary<string, string> { ["TEMPORAL_NAMESPACE"] = "nowhere" });
+        await using var demo = await Demo.RunAsync(["demo", "--files", "1"], new Dictionary<string, string> { ["TEMPORAL_NAMESPACE"] = "nowhere" });
 
         Assert.Equal(1, await demo.ExitAsync());
         Assert.Contains("error: poller and workers stopped by themselves while the demo ran: Namespace nowhere is not found.", demo.Errors, StringComparison.Ordinal);
@@ -17,7 +17,7 @@ public sealed class EgressDemoFailureTests
     [Fact]
     public async Task Demo_FlagStartsNothing_SaysSoAndFails()
     {
-        await using var demo = await DemoProcess.RunAsync(["demo", "--files", "1", "--start-limit", "2"], new Dictionary<string, string> { ["Egress__Queue__Enabled"] = "false" });
+        await using var demo = await Demo.RunAsync(["demo", "--files", "1", "--start-limit", "2"], new Dictionary<string, string> { ["Egress__Queue__Enabled"] = "false" });
 
         Assert.Equal(1, await demo.ExitAsync());
         Assert.Contains("error: no workflow egress/egress-source/demo-", demo.Errors, StringComparison.Ordinal);
@@ -27,7 +27,7 @@ public sealed class EgressDemoFailureTests
     [Fact]
     public async Task Demo_AskedToStop_EndsAsInterrupted()
     {
-        await using var demo = await DemoProcess.StartAsync("started", "demo", "--files", "2000");
+        await using var demo = await Demo.StartAsync("started", "demo", "--files", "2000");
 
         Assert.Equal(130, await demo.StopAsync());
 

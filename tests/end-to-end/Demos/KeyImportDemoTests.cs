@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DataEgress.EndToEnd.Tests.Processes;
 
 namespace DataEgress.EndToEnd.Tests.Demos;
 
@@ -10,11 +11,11 @@ public sealed class KeyImportDemoTests
     [Fact]
     public async Task KeyImport_Told_ChecksEverythingAndPrintsWhatPeopleType()
     {
-        await using var demo = await DemoProcess.RunAsync(["demo", "key-import"]);
+        await using var demo = await Demo.RunAsync(["demo", "key-import"]);
 
         Assert.True(await demo.ExitAsync() == 0, demo.Output + demo.Errors);
         Assert.Empty(demo.Errors);
-        Assert.Contains($"{Claims} claims, all checked", demo.Lines);
+        Assert.Contains($"{Claims} claims, all checked", demo.OutputLines);
         Assert.DoesNotContain("wrong: ", demo.Output, StringComparison.Ordinal);
         Assert.All(
             new[]
@@ -26,7 +27,7 @@ public sealed class KeyImportDemoTests
                 "checked: with them the data key decrypts again",
             },
             text => Assert.Contains(text, demo.Output, StringComparison.Ordinal));
-        Assert.Equal(3, demo.Lines.Count(l => l.Contains("has no key bytes, no blob and no token", StringComparison.Ordinal)));
+        Assert.Equal(3, demo.OutputLines.Count(l => l.Contains("has no key bytes, no blob and no token", StringComparison.Ordinal)));
         Assert.False(Directory.Exists(FolderOf(demo)), "the demo's folder is left");
     }
 
@@ -34,7 +35,7 @@ public sealed class KeyImportDemoTests
     public async Task KeyImport_AgainstServe_ItsCommandsWorkInAnotherShellAfterwards()
     {
         await using var serve = await LocalProcess.ServeAsync();
-        await using var demo = await DemoProcess.RunAsync(["demo", "key-import", "--json", "--temporal", serve.Temporal, "--aws", serve.Aws]);
+        await using var demo = await Demo.RunAsync(["demo", "key-import", "--json", "--temporal", serve.Temporal, "--aws", serve.Aws]);
 
         Assert.True(await demo.ExitAsync() == 0, demo.Output + demo.Errors);
         var report = JsonDocument.Parse(demo.Output).RootElement;
@@ -46,7 +47,7 @@ public sealed class KeyImportDemoTests
             .Where(l => l.GetProperty("kind").GetString() == "command").Select(l => l.GetProperty("text").GetString()!)
             .Last(t => t.StartsWith("egress key status ", StringComparison.Ordinal));
 
-        await using var typed = await DemoProcess.RunAsync(command.Split(' ')[1..], new Dictionary<string, string> { ["TEMPORAL_ADDRESS"] = serve.Temporal }, "egress.dll");
+        await using var typed = await Demo.RunAsync(command.Split(' ')[1..], new Dictionary<string, string> { ["TEMPORAL_ADDRESS"] = serve.Temporal }, "egress.dll");
 
         Assert.True(await typed.ExitAsync() == 0, typed.Errors);
         Assert.Contains("four eyes", typed.Output, StringComparison.Ordinal);
@@ -55,7 +56,7 @@ public sealed class KeyImportDemoTests
     [Fact]
     public async Task KeyImport_AskedToStop_EndsAsInterruptedAndLeavesNothing()
     {
-        await using var demo = await DemoProcess.StartAsync("$ egress key package", "demo", "key-import");
+        await using var demo = await Demo.StartAsync("$ egress key package", "demo", "key-import");
 
         Assert.Equal(130, await demo.StopAsync());
         Assert.Equal("interrupted", demo.Errors);
@@ -65,13 +66,13 @@ public sealed class KeyImportDemoTests
     [Fact]
     public async Task KeyImport_WithoutOpenSsl_SaysWhatIsMissing()
     {
-        await using var demo = await DemoProcess.RunAsync(["demo", "key-import"], new Dictionary<string, string> { ["PATH"] = AppContext.BaseDirectory });
+        await using var demo = await Demo.RunAsync(["demo", "key-import"], new Dictionary<string, string> { ["PATH"] = AppContext.BaseDirectory });
 
         Assert.Equal(1, await demo.ExitAsync());
         Assert.Contains("error: openssl ", demo.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", demo.Errors, StringComparison.Ordinal);
     }
 
-    private static string FolderOf(DemoProcess demo) =>
-        demo.Lines.First(l => l.TrimStart().StartsWith("$ cd ", StringComparison.Ordinal)).Split("$ cd ")[1];
+    private static string FolderOf(ProgramProcess demo) =>
+        demo.OutputLines.First(l => l.TrimStart().StartsWith("$ cd ", StringComparison.Ordinal)).Split("$ cd ")[1];
 }

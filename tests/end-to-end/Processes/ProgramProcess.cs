@@ -6,7 +6,8 @@ namespace DataEgress.EndToEnd.Tests.Processes;
 /// <summary>A program of the solution, in a process of its own as a person would start it.</summary>
 internal sealed class ProgramProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ExitLimit = TimeSpan.FromMinutes(5);
 
     private readonly Lock gate = new();
     private readonly Process process;
@@ -54,6 +55,8 @@ internal sealed class ProgramProcess : IAsyncDisposable
 
     public int Id => process.Id;
 
+    public IReadOnlyList<string> OutputLines => Lines(output);
+
     public string Output => Text(output);
 
     public string Errors => Text(errors);
@@ -79,7 +82,7 @@ internal sealed class ProgramProcess : IAsyncDisposable
     /// <summary>Waits for its end by itself, and returns its exit code.</summary>
     public async Task<int> ExitAsync(TimeSpan? limit = null)
     {
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(limit ?? Timeout.InfiniteTimeSpan);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(limit ?? ExitLimit);
         return process.ExitCode;
     }
 
