@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DataEgress.Bench.Crypto;
+using DataEgress.Bench.Scale;
 using DataEgress.Bench.Server;
 
 var root = new RootCommand("Measures how fast Egress is on this machine.")
@@ -7,5 +8,7 @@ var root = new RootCommand("Measures how fast Egress is on this machine.")
     ServerCommand.Create(),
     HostCommand.Create(),
     CryptoCommand.Create(),
+    ScaleCommand.Create(),
+    LargeCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
