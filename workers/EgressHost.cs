@@ -24,6 +24,9 @@ namespace DataEgress.Workers;
 /// <summary>Wires the process that polls the queue and does the work.</summary>
 public static class EgressHost
 {
+    // What a killed worker had done since then is done again.
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(10);
+
     /// <summary>Runs the process until it is told to stop.</summary>
     /// <returns>0, or 1 if settings are wrong.</returns>
     public static async Task<int> RunAsync(string[] args)
@@ -121,6 +124,7 @@ public static class EgressHost
                 worker.MaxConcurrentActivities = options.Workers.Activities;
                 worker.MaxConcurrentWorkflowTasks = options.Workers.WorkflowTasks;
                 worker.GracefulShutdownTimeout = options.Workers.ShutdownTimeout;
+                worker.MaxHeartbeatThrottleInterval = ProgressInterval;
             });
         services.AddHostedTemporalWorker(TaskQueues.KeyImport)
             .AddWorkflow<KeyImportWorkflow>()

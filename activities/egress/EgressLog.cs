@@ -39,4 +39,7 @@ internal static partial class EgressLog
 
     [LoggerMessage(EventId = 210, Level = LogLevel.Warning, Message = "What is done of batch {Number} could not be noted")]
     public static partial void LogUnfinishedNotKept(this ILogger logger, Exception exception, int number);
+
+    [LoggerMessage(EventId = 211, Level = LogLevel.Information, Message = "Going on with the upload of s3://{Bucket}/{Key}: {Parts} parts are there")]
+    public static partial void LogUploadTakenUp(this ILogger logger, string bucket, string key, int parts);
 }

@@ -45,6 +45,12 @@ internal sealed class TransferOptions
 
     /// <summary>Buffers of the whole process.</summary>
     public int Buffers { get; set; } = 24;
+
+    /// <summary>Bytes of the largest object that S3 copies in one piece, 5 MiB to 5 GiB; larger ones it copies in parts.</summary>
+    public long LargestCopy { get; set; } = 5L << 30;
+
+    /// <summary>Bytes of each of these parts, 5 MiB to 5 GiB.</summary>
+    public long CopyPartBytes { get; set; } = 512 << 20;
 }
 
 /// <summary>Files over HTTPS: section <c>Egress:Sft</c>.</summary>

@@ -5,13 +5,21 @@ using DataEgress.Workflows.Egress;
 using DataEgress.Workflows.Egress.Receipts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Temporalio.Activities;
 using Temporalio.Exceptions;
 
 namespace DataEgress.Activities.Egress.Transfer;
 
 /// <summary>Sends a batch to a bucket and leaves its receipt part.</summary>
 internal sealed class BatchTransfer(
-    ObjectListing listing, FileTransfer files, FileBatch batch, ReceiptStore receipts, IOptions<EgressOptions> options, TimeProvider clock, ILogger<BatchTransfer> logger)
+    IAwsClients clients,
+    ObjectListing listing,
+    FileTransfer files,
+    FileBatch batch,
+    ReceiptStore receipts,
+    IOptions<EgressOptions> options,
+    TimeProvider clock,
+    ILogger<BatchTransfer> logger)
 {
     // What is done must be noted also when the work was cancelled, but must not hold a shutdown for long.
     private static readonly TimeSpan KeepTimeout = TimeSpan.FromSeconds(10);
@@ -19,6 +27,9 @@ internal sealed class BatchTransfer(
     /// <summary>Sends the batch; a repetition leaves out what is done.</summary>
     public async Task<BatchOutcome> RunAsync(BatchRequest request, CancellationToken cancellation)
     {
+        var context = ActivityExecutionContext.Current;
+        var uploads = new BegunUploads(
+            (await BatchProgress.ReadAsync(context)).Uploads ?? [], () => context.WorkerShutdownToken.IsCancellationRequested);
         var objects = await ListAsync(listing, request, cancellation);
         var earlier = await receipts.ReadEarlierAsync(request.DeliveryId, request.Number, cancellation);
         var pace = new Pace(request.Limits?.BytesPerSecond, clock);
@@ -27,10 +38,12 @@ internal sealed class BatchTransfer(
             request.Entry,
             objects,
             o => o.Key,
-            (o, attempt, token) => files.SendAsync(request, o, earlier.GetValueOrDefault(o.Key), pace, attempt, token),
+            (o, attempt, token) => files.SendAsync(request, o, earlier.GetValueOrDefault(o.Key), pace, uploads, attempt, token),
             Math.Min(options.Value.Transfer.FilesAtOnce, request.Limits?.FilesAtOnce ?? int.MaxValue),
             request.SkipReason,
-            keep: done => KeepAsync(request, done));
+            keep: done => KeepAsync(request, done),
+            uploads: uploads);
+        await AbortAsync(request.Entry, uploads);
         await receipts.WritePartAsync(request.DeliveryId, request.Number, records, cancellation);
         return new(FileBatch.TotalsOf(records));
     }
@@ -55,6 +68,15 @@ internal sealed class BatchTransfer(
         return twice is null
             ? objects
             : throw Failures.Configuration($"{string.Join(" and ", twice.Select(o => o.Key))} would both be sent as {twice.Key}; rename one of them, then retry");
+    }
+
+    // What an earlier attempt began of files that are gone, or went without it.
+    private async Task AbortAsync(EgressEntry entry, BegunUploads left)
+    {
+        foreach (var upload in left.All)
+        {
+            await PartUpload.AbortAsync(clients.S3(entry.RoleArn), entry.DestinationBucket!, upload.Target, upload.UploadId, logger);
+        }
     }
 
     private async Task KeepAsync(BatchRequest request, IReadOnlyList<FileRecord> done)

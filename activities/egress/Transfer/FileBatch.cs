@@ -25,6 +25,7 @@ internal sealed class FileBatch(EgressMetrics metrics, TimeProvider clock, ILogg
     /// <param name="skipReason">Set: a file that fails is recorded as skipped for this reason.</param>
     /// <param name="resume">False where the caller keeps a better record of what is done than the heartbeat.</param>
     /// <param name="keep">Told what is done when the batch fails or is cancelled.</param>
+    /// <param name="uploads">The uploads under way, for the next attempt.</param>
     /// <returns>A record for every file done, also by earlier attempts, in key order.</returns>
     /// <exception cref="ApplicationFailureException">Files failed; of the type of one that retrying can cure, if there is one.</exception>
     public async Task<IReadOnlyList<FileRecord>> RunAsync<T>(
@@ -36,14 +37,15 @@ internal sealed class FileBatch(EgressMetrics metrics, TimeProvider clock, ILogg
         int filesAtOnce,
         string? skipReason,
         bool resume = true,
-        Func<IReadOnlyList<FileRecord>, Task>? keep = null)
+        Func<IReadOnlyList<FileRecord>, Task>? keep = null,
+        BegunUploads? uploads = null)
     {
         var context = ActivityExecutionContext.Current;
         var done = new ConcurrentDictionary<string, FileRecord>(resume ? await DoneBeforeAsync(context) : [], StringComparer.Ordinal);
         var failed = new ConcurrentQueue<(string Key, ApplicationFailureException Failure)>();
         try
         {
-            await using var pump = HeartbeatPump.Start(clock, () => new BatchProgress([.. done.Values]));
+            await using var pump = HeartbeatPump.Start(clock, () => BatchProgress.Of(done.Values, uploads?.All));
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = filesAtOnce, CancellationToken = context.CancellationToken };
             await Parallel.ForEachAsync(files.Where(f => !done.ContainsKey(keyOf(f))), parallel, async (file, token) =>
             {
@@ -100,16 +102,8 @@ internal sealed class FileBatch(EgressMetrics metrics, TimeProvider clock, ILogg
     private static List<FileRecord> Ordered(ConcurrentDictionary<string, FileRecord> done) =>
         [.. done.Values.OrderBy(r => r.Source, StringComparer.Ordinal)];
 
-    private static async Task<IEnumerable<KeyValuePair<string, FileRecord>>> DoneBeforeAsync(ActivityExecutionContext context)
-    {
-        if (context.Info.HeartbeatDetails.Count == 0)
-        {
-            return [];
-        }
-
-        var progress = await context.Info.HeartbeatDetailAtAsync<BatchProgress>(0);
-        return progress.Done.Select(r => KeyValuePair.Create(r.Source, r));
-    }
+    private static async Task<IEnumerable<KeyValuePair<string, FileRecord>>> DoneBeforeAsync(ActivityExecutionContext context) =>
+        (await BatchProgress.ReadAsync(context)).Done.Select(r => KeyValuePair.Create(r.Source, r));
 
     private static ApplicationFailureException Combine((string Key, ApplicationFailureException Failure)[] failed, int files)
     {
@@ -129,7 +123,3 @@ internal sealed class FileBatch(EgressMetrics metrics, TimeProvider clock, ILogg
             nextRetryDelay: delays > TimeSpan.Zero ? delays : null);
     }
 }
-
-/// <summary>Heartbeat of a batch.</summary>
-/// <param name="Done">The files done.</param>
-internal sealed record BatchProgress(IReadOnlyList<FileRecord> Done);

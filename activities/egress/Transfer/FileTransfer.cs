@@ -27,10 +27,17 @@ internal sealed class FileTransfer(
     /// <param name="listed">The object as it was listed.</param>
     /// <param name="earlier">What an earlier attempt says of it: told again if the object still is what that attempt sent.</param>
     /// <param name="pace">Holds back what is sent.</param>
+    /// <param name="uploads">The uploads under way; those of an earlier attempt are gone on with.</param>
     /// <param name="attempt">Number of the attempt.</param>
-    /// <param name="cancellation">Ends the work; nothing is left behind.</param>
+    /// <param name="cancellation">Ends the work; nothing is left behind that is not noted among the uploads.</param>
     public async Task<FileRecord> SendAsync(
-        BatchRequest request, ListedObject listed, FileRecord? earlier, Pace pace, int attempt, CancellationToken cancellation)
+        BatchRequest request,
+        ListedObject listed,
+        FileRecord? earlier,
+        Pace pace,
+        BegunUploads uploads,
+        int attempt,
+        CancellationToken cancellation)
     {
         var entry = request.Entry;
         var started = clock.GetUtcNow();
@@ -68,11 +75,17 @@ internal sealed class FileTransfer(
             }
         }
 
-        return Finish(request, await SendAsync(s3, request, source, record, pace, cancellation));
+        return Finish(request, await SendAsync(s3, request, source, record, pace, uploads, cancellation));
     }
 
     private async Task<FileRecord> SendAsync(
-        IAmazonS3 s3, BatchRequest request, SourceObject source, FileRecord record, Pace pace, CancellationToken cancellation)
+        IAmazonS3 s3,
+        BatchRequest request,
+        SourceObject source,
+        FileRecord record,
+        Pace pace,
+        BegunUploads uploads,
+        CancellationToken cancellation)
     {
         var entry = request.Entry;
         var toOpen = ContentOpener.EnvelopeToOpen(entry, source);
@@ -90,13 +103,14 @@ internal sealed class FileTransfer(
             record.Target,
             TargetMetadata.For(source, travelling, entry, request.DeliveryId),
             entry.Compression == Compression.None ? source.Headers.ContentType : null);
+
+        // A data key wrapped again is never wrapped alike: an upload has the one that it was begun with.
+        var place = entry.RewrapDataKey ? null : uploads.PlaceOf(source, record.Target);
         if (toOpen is null && entry.Compression == Compression.None)
         {
             try
             {
-                // S3 copies at its own speed: only how soon after each other is ours to say.
-                await pace.TakeAsync(source.Size, cancellation);
-                var copied = await copier.CopyAsync(s3, source, target, cancellation);
+                var copied = await copier.CopyAsync(s3, source, target, pace, place, cancellation);
                 return Written(record, copied) with { Sha256Read = copied.Sha256, CopiedByS3 = true };
             }
             catch (AmazonServiceException e) when (entry.RoleArn is not null && e.StatusCode == HttpStatusCode.Forbidden)
@@ -107,7 +121,7 @@ internal sealed class FileTransfer(
         }
 
         await using var content = await opener.OpenAsync(entry, source, toOpen, cancellation);
-        var written = await writer.WriteAsync(s3, target, pace.Limit(content.Content), content.Verify, cancellation);
+        var written = await writer.WriteAsync(s3, target, content.Content, content.Verify, cancellation, pace, place);
         return Written(record, written) with { Sha256Read = content.Sha256Read };
     }
 

@@ -1,6 +1,7 @@
 using Amazon.S3;
 using Amazon.S3.Model;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace DataEgress.Activities.Egress.Transfer;
 
@@ -8,20 +9,31 @@ namespace DataEgress.Activities.Egress.Transfer;
 /// Lets S3 copy an object: no byte passes through the worker. Metadata and content headers are given explicitly, since a
 /// copy in parts would lose them, and with them the data key.
 /// </summary>
-internal sealed class ObjectCopier(ILogger<ObjectCopier> logger)
+internal sealed class ObjectCopier(IOptions<EgressOptions> options, ILogger<ObjectCopier> logger)
 {
-    /// <summary>The largest object that S3 copies in one piece.</summary>
-    public const long LargestCopy = 5L << 30;
-
-    private const long PartBytes = 512L << 20;
     private const int PartsAtOnce = 8;
 
     /// <summary>Copies and verifies.</summary>
-    public async Task<WrittenObject> CopyAsync(IAmazonS3 s3, SourceObject source, TargetObject target, CancellationToken cancellation)
+    /// <param name="s3">The client to write with.</param>
+    /// <param name="source">What is copied.</param>
+    /// <param name="target">Where to.</param>
+    /// <param name="pace">S3 copies at its own speed: only how soon copies follow each other is ours to say.</param>
+    /// <param name="place">Where a copy in parts is noted, and perhaps one to go on with.</param>
+    /// <param name="cancellation">Ends the work; nothing is left behind, unless the place keeps it.</param>
+    public async Task<WrittenObject> CopyAsync(
+        IAmazonS3 s3, SourceObject source, TargetObject target, Pace pace, UploadPlace? place, CancellationToken cancellation)
     {
-        var written = source.Size <= LargestCopy
-            ? await CopyWholeAsync(s3, source, target, cancellation)
-            : await CopyPartsAsync(s3, source, target, cancellation);
+        WrittenObject written;
+        if (source.Size <= options.Value.Transfer.LargestCopy)
+        {
+            await pace.TakeAsync(source.Size, cancellation);
+            written = await CopyWholeAsync(s3, source, target, cancellation);
+        }
+        else
+        {
+            written = await CopyPartsAsync(s3, source, target, pace, place, cancellation);
+        }
+
         return await ObjectWriter.VerifyAsync(s3, target, written, cancellation);
     }
 
@@ -59,6 +71,64 @@ internal sealed class ObjectCopier(ILogger<ObjectCopier> logger)
     }
 
     private async Task<WrittenObject> CopyPartsAsync(
+        IAmazonS3 s3, SourceObject source, TargetObject target, Pace pace, UploadPlace? place, CancellationToken cancellation)
+    {
+        // So large that the parts are no more than S3 allows.
+        var partBytes = Math.Max(options.Value.Transfer.CopyPartBytes, (source.Size + ObjectWriter.MaximumParts - 1) / ObjectWriter.MaximumParts);
+        var initiate = await InitiationAsync(s3, source, target, cancellation);
+        var upload = await PartUpload.OpenAsync(s3, target, initiate, partBytes, place, logger, cancellation);
+        try
+        {
+            var parts = new PartETag[(source.Size + partBytes - 1) / partBytes];
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = PartsAtOnce, CancellationToken = cancellation };
+            await Parallel.ForAsync(0, parts.Length, parallel, async (i, token) =>
+            {
+                var first = i * partBytes;
+                var bytes = Math.Min(partBytes, source.Size - first);
+                parts[i] = upload.Find(i + 1, bytes) ?? await CopyPartAsync(s3, source, target, upload.Id, i + 1, first, bytes, pace, token);
+            });
+            var completed = await upload.CompleteAsync(parts, cancellation);
+            return new(source.Size, null, completed.ChecksumSHA256 ?? completed.ETag.Trim('"'));
+        }
+        catch
+        {
+            await upload.LeaveAsync();
+            throw;
+        }
+    }
+
+    private static async Task<PartETag> CopyPartAsync(
+        IAmazonS3 s3,
+        SourceObject source,
+        TargetObject target,
+        string uploadId,
+        int number,
+        long first,
+        long bytes,
+        Pace pace,
+        CancellationToken cancellation)
+    {
+        await pace.TakeAsync(bytes, cancellation);
+        var copied = await s3.CopyPartAsync(
+            new()
+            {
+                SourceBucket = source.Bucket,
+                SourceKey = source.Key,
+                SourceVersionId = source.VersionId,
+                ETagToMatch = [$"\"{source.ETag}\""],
+                DestinationBucket = target.Bucket,
+                DestinationKey = target.Key,
+                UploadId = uploadId,
+                PartNumber = number,
+                FirstByte = first,
+                LastByte = first + bytes - 1,
+            },
+            cancellation);
+        return new() { PartNumber = number, ETag = copied.ETag, ChecksumSHA256 = copied.ChecksumSHA256 };
+    }
+
+    /// <summary>Says by ourselves what a copy in one piece takes over by itself.</summary>
+    private static async Task<InitiateMultipartUploadRequest> InitiationAsync(
         IAmazonS3 s3, SourceObject source, TargetObject target, CancellationToken cancellation)
     {
         var initiate = new InitiateMultipartUploadRequest
@@ -72,41 +142,16 @@ internal sealed class ObjectCopier(ILogger<ObjectCopier> logger)
         initiate.Headers.CacheControl = source.Headers.CacheControl;
         initiate.Headers.ContentDisposition = source.Headers.ContentDisposition;
         initiate.Headers.ContentEncoding = source.Headers.ContentEncoding;
+        initiate.Headers.ContentLanguage = source.Headers.ContentLanguage;
         ObjectStore.SetMetadata(initiate.Metadata, target.Metadata);
-        var uploadId = (await s3.InitiateMultipartUploadAsync(initiate, cancellation)).UploadId;
-        try
+        if (source.Tags > 0)
         {
-            var parts = new PartETag[(source.Size + PartBytes - 1) / PartBytes];
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = PartsAtOnce, CancellationToken = cancellation };
-            await Parallel.ForAsync(0, parts.Length, parallel, async (i, token) =>
-            {
-                var first = i * PartBytes;
-                var copied = await s3.CopyPartAsync(
-                    new()
-                    {
-                        SourceBucket = source.Bucket,
-                        SourceKey = source.Key,
-                        SourceVersionId = source.VersionId,
-                        ETagToMatch = [$"\"{source.ETag}\""],
-                        DestinationBucket = target.Bucket,
-                        DestinationKey = target.Key,
-                        UploadId = uploadId,
-                        PartNumber = i + 1,
-                        FirstByte = first,
-                        LastByte = Math.Min(first + PartBytes, source.Size) - 1,
-                    },
-                    token);
-                parts[i] = new() { PartNumber = i + 1, ETag = copied.ETag, ChecksumSHA256 = copied.ChecksumSHA256 };
-            });
-            var completed = await s3.CompleteMultipartUploadAsync(
-                new() { BucketName = target.Bucket, Key = target.Key, UploadId = uploadId, PartETags = [.. parts] }, cancellation);
-            return new(source.Size, null, completed.ChecksumSHA256 ?? completed.ETag.Trim('"'));
+            var tags = await s3.GetObjectTaggingAsync(
+                new GetObjectTaggingRequest { BucketName = source.Bucket, Key = source.Key, VersionId = source.VersionId }, cancellation);
+            initiate.TagSet = tags.Tagging;
         }
-        catch
-        {
-            await ObjectWriter.AbortAsync(s3, target, uploadId, logger);
-            throw;
-        }
+
+        return initiate;
     }
 
     /// <summary>S3's SHA-256 as hex; null if it is of parts, and so not of the content.</summary>

@@ -11,6 +11,9 @@ internal sealed class ObjectListing(IAwsClients clients, InstructionFiles instru
 {
     private const int InstructionFilesAtOnce = 16;
 
+    // Each with two keys of up to 1,024 bytes, six characters for some of them: far below the 2 MiB of a payload.
+    private const int LargestPage = 100;
+
     /// <summary>The batches of the next page.</summary>
     public async Task<BatchPage> ListBatchesAsync(ListBatchesRequest request, CancellationToken cancellation)
     {
@@ -26,7 +29,10 @@ internal sealed class ObjectListing(IAwsClients clients, InstructionFiles instru
         var seen = new SeenKeys();
         seen.Add(pages.Current);
         var sent = await WithoutInstructionFilesAsync(entry.SourceBucket, Sent(objects), seen, cancellation);
-        return new(Cut(sent, request), objects[^1].Key, pages.Current.IsTruncated == true);
+        var batches = Cut(sent, request);
+        return batches.Count > LargestPage
+            ? new(batches[..LargestPage], batches[LargestPage - 1].Through, true)
+            : new(batches, objects[^1].Key, pages.Current.IsTruncated == true);
     }
 
     /// <summary>The objects of a batch that are there now.</summary>

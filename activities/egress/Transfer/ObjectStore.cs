@@ -25,7 +25,8 @@ internal static class ObjectStore
                 new DateTimeOffset((head.LastModified ?? default).ToUniversalTime(), TimeSpan.Zero),
                 Metadata(head.Metadata),
                 new(head.Headers.ContentType, head.CacheControl, head.ContentDisposition, head.ContentEncoding, head.ContentLanguage),
-                head.ChecksumSHA256);
+                head.ChecksumSHA256,
+                head.TagsCount ?? 0);
         }
         catch (AmazonS3Exception e) when (Failures.IsNotFound(e))
         {

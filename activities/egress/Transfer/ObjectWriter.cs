@@ -28,22 +28,28 @@ internal sealed record WrittenObject(long Size, string? Sha256, string Checksum,
 internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> options, ILogger<ObjectWriter> logger)
 {
     /// <summary>S3's limit.</summary>
-    private const int MaximumParts = 10_000;
-
-    // An abort must also go out when the work itself was cancelled, but must not hold a shutdown for long.
-    private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(20);
+    public const int MaximumParts = 10_000;
 
     /// <summary>Writes the content and verifies what S3 has of it.</summary>
     /// <param name="s3">The client to write with.</param>
     /// <param name="target">Where to.</param>
     /// <param name="content">The content, read to its end.</param>
     /// <param name="approve">Called when the content was read and before it becomes visible; throws to prevent that.</param>
-    /// <param name="cancellation">Ends the work; nothing is left behind.</param>
+    /// <param name="cancellation">Ends the work; nothing is left behind, unless the place keeps it.</param>
+    /// <param name="pace">Holds back what is sent; null: as fast as it goes.</param>
+    /// <param name="place">Where an upload in parts is noted, and perhaps one to go on with.</param>
     public async Task<WrittenObject> WriteAsync(
-        IAmazonS3 s3, TargetObject target, Stream content, Action approve, CancellationToken cancellation)
+        IAmazonS3 s3,
+        TargetObject target,
+        Stream content,
+        Action approve,
+        CancellationToken cancellation,
+        Pace? pace = null,
+        UploadPlace? place = null)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var first = await FillAsync(content, hash, cancellation);
+        var paced = pace?.Limit(content) ?? content;
+        var first = await FillAsync(paced, hash, cancellation);
         WrittenObject written;
         if (first.Length < buffers.Size)
         {
@@ -55,7 +61,7 @@ internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> 
         }
         else
         {
-            written = await UploadAsync(s3, target, first, content, hash, approve, cancellation);
+            written = await UploadAsync(s3, target, first, content, paced, hash, approve, place, cancellation);
         }
 
         return await VerifyAsync(s3, target, written, cancellation);
@@ -78,22 +84,6 @@ internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> 
         }
 
         return written with { ETag = head.ETag, VersionId = head.VersionId };
-    }
-
-    /// <summary>Gives up an upload; what S3 holds of it is dropped.</summary>
-    public static async Task AbortAsync(IAmazonS3 s3, TargetObject target, string uploadId, ILogger logger)
-    {
-        using var timeout = new CancellationTokenSource(AbortTimeout);
-        try
-        {
-            await s3.AbortMultipartUploadAsync(
-                new() { BucketName = target.Bucket, Key = target.Key, UploadId = uploadId }, timeout.Token);
-        }
-        catch (Exception e) when (e is Amazon.Runtime.AmazonClientException or AmazonS3Exception or HttpRequestException or OperationCanceledException)
-        {
-            // The bucket's lifecycle rule for incomplete uploads is the second net.
-            logger.LogAbortFailed(e, target.Bucket, target.Key);
-        }
     }
 
     private async Task<PartBuffers.PartBuffer> FillAsync(Stream content, IncrementalHash hash, CancellationToken cancellation)
@@ -139,14 +129,16 @@ internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> 
         TargetObject target,
         PartBuffers.PartBuffer first,
         Stream content,
+        Stream paced,
         IncrementalHash hash,
         Action approve,
+        UploadPlace? place,
         CancellationToken cancellation)
     {
-        string uploadId;
+        PartUpload upload;
         try
         {
-            uploadId = await InitiateAsync(s3, target, cancellation);
+            upload = await PartUpload.OpenAsync(s3, target, Initiation(target), buffers.Size, place, logger, cancellation);
         }
         catch
         {
@@ -169,7 +161,7 @@ internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> 
 
                 size += buffer.Length;
                 var last = buffer.Length < buffers.Size;
-                sending.Add(SendAsync(s3, target, uploadId, number, buffer, stop.Token));
+                sending.Add(SendAsync(s3, target, upload, number, buffer, stop.Token));
                 if (last)
                 {
                     break;
@@ -182,14 +174,15 @@ internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> 
                 }
 
                 await BelowLimitAsync(sending);
-                buffer = await FillAsync(content, hash, stop.Token);
+
+                // Read again although S3 has it, for the hash of the whole; but not sent, and so not held back.
+                buffer = await FillAsync(upload.Has(number + 1, buffers.Size) ? content : paced, hash, stop.Token);
             }
 
             var parts = await Task.WhenAll(sending);
             approve();
             var checksum = CompositeOf(parts);
-            var completed = await s3.CompleteMultipartUploadAsync(
-                new() { BucketName = target.Bucket, Key = target.Key, UploadId = uploadId, PartETags = [.. parts] }, cancellation);
+            var completed = await upload.CompleteAsync(parts, cancellation);
             return completed.ChecksumSHA256 is null || completed.ChecksumSHA256 == checksum
                 ? new(size, Convert.ToHexStringLower(hash.GetCurrentHash()), checksum)
                 : throw Failures.Verification($"S3 answers the checksum {completed.ChecksumSHA256}, {checksum} was sent");
@@ -198,12 +191,12 @@ internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> 
         {
             await stop.CancelAsync();
             await Task.WhenAll(sending).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            await AbortAsync(s3, target, uploadId, logger);
+            await upload.LeaveAsync();
             throw;
         }
     }
 
-    private static async Task<string> InitiateAsync(IAmazonS3 s3, TargetObject target, CancellationToken cancellation)
+    private static InitiateMultipartUploadRequest Initiation(TargetObject target)
     {
         var request = new InitiateMultipartUploadRequest
         {
@@ -214,21 +207,26 @@ internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> 
             ContentType = target.ContentType,
         };
         ObjectStore.SetMetadata(request.Metadata, target.Metadata);
-        return (await s3.InitiateMultipartUploadAsync(request, cancellation)).UploadId;
+        return request;
     }
 
     private static async Task<PartETag> SendAsync(
-        IAmazonS3 s3, TargetObject target, string uploadId, int number, PartBuffers.PartBuffer buffer, CancellationToken cancellation)
+        IAmazonS3 s3, TargetObject target, PartUpload upload, int number, PartBuffers.PartBuffer buffer, CancellationToken cancellation)
     {
         using (buffer)
         {
             var checksum = Convert.ToBase64String(SHA256.HashData(buffer.Bytes.AsSpan(0, buffer.Length)));
+            if (upload.Find(number, buffer.Length, checksum) is { } present)
+            {
+                return present;
+            }
+
             var response = await s3.UploadPartAsync(
                 new()
                 {
                     BucketName = target.Bucket,
                     Key = target.Key,
-                    UploadId = uploadId,
+                    UploadId = upload.Id,
                     PartNumber = number,
                     PartSize = buffer.Length,
                     InputStream = new MemoryStream(buffer.Bytes, 0, buffer.Length, writable: false),

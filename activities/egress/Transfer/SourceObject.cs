@@ -16,6 +16,7 @@ internal sealed record ListedObject(string Key, long Size, bool MayHaveInstructi
 /// <param name="Metadata">User metadata, names without <c>x-amz-meta-</c>.</param>
 /// <param name="Headers">Content headers that travel with a copy.</param>
 /// <param name="Sha256">SHA-256 of the whole content as S3 keeps it, base64; null if it does not.</param>
+/// <param name="Tags">How many tags it has.</param>
 /// <param name="Instructions">Entries of its instruction file; null if it has none.</param>
 internal sealed record SourceObject(
     string Bucket,
@@ -27,6 +28,7 @@ internal sealed record SourceObject(
     IReadOnlyDictionary<string, string> Metadata,
     ContentHeaders Headers,
     string? Sha256,
+    int Tags = 0,
     IReadOnlyDictionary<string, string>? Instructions = null)
 {
     /// <summary>Bucket and key, for messages.</summary>
