@@ -89,7 +89,7 @@ internal sealed class AwsHandler
         var fault = options.Faults?.Invoke(new AwsRequest("AmazonSQS", "", ""));
         await FaultInjection.PrepareAsync(context, fault, options.TimeProvider);
         await (FaultInjection.ErrorOf(fault, isS3: false) is { } error
-            ? SqsQueryEndpoint.WriteErrorAsync(context, requestId, error)
+            ? SqsQueryEndpoint.Protocol.WriteErrorAsync(context, requestId, error)
             : sqs.HandleAsync(context, requestId));
     }
 
@@ -98,7 +98,7 @@ internal sealed class AwsHandler
         var fault = options.Faults?.Invoke(new AwsRequest("STS", "", ""));
         await FaultInjection.PrepareAsync(context, fault, options.TimeProvider);
         await (FaultInjection.ErrorOf(fault, isS3: false) is { } error
-            ? StsEndpoint.WriteErrorAsync(context, requestId, error)
+            ? StsEndpoint.Protocol.WriteErrorAsync(context, requestId, error)
             : sts.HandleAsync(context, requestId));
     }
 
