@@ -16,7 +16,7 @@ public static class WorkflowIds
     /// <summary>Stands between the id of an egress and the number of its replay.</summary>
     public const string ReplayMark = "#replay-";
 
-    // The server allows 1,000; an id of an egress leaves room for what a replay and a delivery append.
+    // Bytes. The server allows 1,000; an id of an egress leaves room for what a replay and a delivery append.
     private const int LongestEgress = 800;
     private const int LongestDelivery = 1000;
     private const int HashCharacters = 8;
@@ -58,8 +58,26 @@ public static class WorkflowIds
     // Keys may have 1,024 bytes. A hash of the whole keeps a shortened id one of a kind.
     private static string Bounded(string id, int length)
     {
+        if (Encoding.UTF8.GetByteCount(id) <= length)
+        {
+            return id;
+        }
+
         var hash = Hash(id);
-        return id.Length <= length ? id : $"{id[..(length - hash.Length - 1)]}~{hash}";
+        var left = length - hash.Length - 1;
+        var kept = 0;
+        foreach (var rune in id.EnumerateRunes())
+        {
+            left -= rune.Utf8SequenceLength;
+            if (left < 0)
+            {
+                break;
+            }
+
+            kept += rune.Utf16SequenceLength;
+        }
+
+        return $"{id[..kept]}~{hash}";
     }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -17,6 +17,7 @@ internal static class EventParser
     private const string MajorVersion = "2.";
     private const int MostWrappings = 3;
     private const int HashCharacters = 32;
+    private const string NoText = "the body holds escapes that are no text";
 
     /// <summary>Reads a message.</summary>
     /// <param name="body">Its body.</param>
@@ -59,6 +60,11 @@ internal static class EventParser
         {
             return new ParsedMessage.Malformed($"the body is not JSON: line {e.LineNumber}, position {e.BytePositionInLine}");
         }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, escaped: JSON by its grammar, and no text.
+            return new ParsedMessage.Malformed(NoText);
+        }
     }
 
     private static ParsedMessage ParseRecords(JsonElement records, DateTimeOffset sent)
@@ -68,31 +74,51 @@ internal static class EventParser
             return new ParsedMessage.Malformed("Records is not an array");
         }
 
+        // One record that makes no sense keeps no other from its work.
         var flags = new List<FlagEvent>();
+        string? problem = null;
         var number = 0;
         foreach (var record in records.EnumerateArray())
         {
-            var where = $"Records[{number++}]";
+            if (ParseRecord(record, sent, flags) is { } found)
+            {
+                problem ??= $"Records[{number}]{found}";
+            }
+
+            number++;
+        }
+
+        return problem is not null && flags.Count == 0 ? new ParsedMessage.Malformed(problem) : new ParsedMessage.Events(flags, problem);
+    }
+
+    /// <summary>Adds the flag that a record tells of, if it tells of one.</summary>
+    /// <returns>What is wrong with it; null if nothing.</returns>
+    private static string? ParseRecord(JsonElement record, DateTimeOffset sent, List<FlagEvent> flags)
+    {
+        try
+        {
             if (Text(record, "eventVersion") is { } version && !version.StartsWith(MajorVersion, StringComparison.Ordinal))
             {
-                return new ParsedMessage.Malformed($"{where}.eventVersion: '{version}', 2.x is understood");
+                return $".eventVersion: '{version}', 2.x is understood";
             }
 
             if (Object(record, "s3") is not { } s3 || Object(s3, "object") is not { } o || Text(o, "key") is not { Length: > 0 } encoded)
             {
-                return new ParsedMessage.Malformed($"{where}.s3.object.key is missing");
+                return ".s3.object.key is missing";
             }
 
-            if (Text(record, "eventName") is { } name && !IsCreation(name))
+            if (Text(record, "eventName") is not { } name || IsCreation(name))
             {
-                continue;
+                var bucket = Object(s3, "bucket") is { } b ? Text(b, "name") : null;
+                Add(flags, bucket, WebUtility.UrlDecode(encoded), Text(o, "versionId"), Text(o, "sequencer"), Time(record, "eventTime") ?? sent, record);
             }
 
-            var bucket = Object(s3, "bucket") is { } b ? Text(b, "name") : null;
-            Add(flags, bucket, WebUtility.UrlDecode(encoded), Text(o, "versionId"), Text(o, "sequencer"), Time(record, "eventTime") ?? sent, record);
+            return null;
         }
-
-        return new ParsedMessage.Events(flags);
+        catch (InvalidOperationException)
+        {
+            return $": {NoText}";
+        }
     }
 
     private static ParsedMessage ParseEventBridge(JsonElement root, JsonElement detail, DateTimeOffset sent)

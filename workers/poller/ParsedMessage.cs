@@ -7,7 +7,8 @@ internal abstract record ParsedMessage
 {
     /// <summary>It says which flags were uploaded; maybe none.</summary>
     /// <param name="Flags">The flags.</param>
-    internal sealed record Events(IReadOnlyList<FlagEvent> Flags) : ParsedMessage;
+    /// <param name="Problem">Why some of its records can never work; null if all do.</param>
+    internal sealed record Events(IReadOnlyList<FlagEvent> Flags, string? Problem = null) : ParsedMessage;
 
     /// <summary>It is well formed and asks for nothing.</summary>
     /// <param name="What">What it is.</param>

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using Amazon.Runtime;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 using Microsoft.Extensions.Hosting;
@@ -83,8 +82,9 @@ internal sealed class QueuePoller(
             {
                 return;
             }
-            catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException or OperationCanceledException)
+            catch (Exception e)
             {
+                // Whatever was answered instead of messages: a poller that ends of it starts nothing any more.
                 logger.LogReceiveFailed(e.Message);
                 await PauseAsync(delay, stopping);
                 delay = Longer(delay);
@@ -97,9 +97,22 @@ internal sealed class QueuePoller(
     private async Task<bool> HandleAsync(Message message, CancellationToken stopping)
     {
         using var span = MessageTracing.Start(message, Queue.Url!);
+        try
+        {
+            return await HandleAsync(message, span, stopping);
+        }
+        catch (Exception e)
+        {
+            // A defect; it must not keep other messages from being handled.
+            return Report(message, $"{e.GetType().Name}: {e.Message}", span);
+        }
+    }
+
+    private async Task<bool> HandleAsync(Message message, Activity? span, CancellationToken stopping)
+    {
         switch (EventParser.Parse(message.Body, Sent(message)))
         {
-            case ParsedMessage.Events { Flags: { Count: > 0 } flags }:
+            case ParsedMessage.Events { Flags: { Count: > 0 } flags, Problem: var problem }:
                 foreach (var flag in flags)
                 {
                     if (!await StartAsync(message, flag, span, stopping))
@@ -108,7 +121,7 @@ internal sealed class QueuePoller(
                     }
                 }
 
-                return true;
+                return problem is null || Report(message, problem, span);
             case ParsedMessage.Malformed malformed:
                 return Report(message, malformed.Reason, span);
             case ParsedMessage.Nothing nothing:
@@ -187,7 +200,7 @@ internal sealed class QueuePoller(
         {
             await sqs.ChangeMessageVisibilityAsync(Queue.Url, message.ReceiptHandle, Queue.VisibilitySeconds, abandon.Token);
         }
-        catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException or OperationCanceledException)
+        catch (Exception e)
         {
             logger.LogExtendFailed(message.MessageId, e.Message);
         }
@@ -209,7 +222,7 @@ internal sealed class QueuePoller(
                 logger.LogDeleteFailed(failed.Count, failed[0].Message);
             }
         }
-        catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException or OperationCanceledException)
+        catch (Exception e)
         {
             // They come again, and their workflows are there already.
             logger.LogDeleteFailed(messages.Count, e.Message);

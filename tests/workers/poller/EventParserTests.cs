@@ -83,10 +83,25 @@ public sealed class EventParserTests
     [InlineData("""{"Records":[1]}""")]
     [InlineData("""{"Records":[{"s3":{"object":{"key":""}}}]}""")]
     [InlineData("""{"Records":[{"eventVersion":"3.0","s3":{"object":{"key":"pipeline_success.flag"}}}]}""")]
+    [InlineData("""{"Records":[{"s3":{"object":{"key":"\ud800/pipeline_success.flag"}}}]}""")]
+    [InlineData("""{"Type":"Notification","Message":"\udc00"}""")]
     [InlineData("""{"Type":"Notification","Message":"not json"}""")]
     [InlineData("""{"detail-type":"Object Created","source":"aws.s3","detail":{}}""")]
     public void Parse_Malformed_SaysWhy(string body) =>
         Assert.NotEmpty(Assert.IsType<ParsedMessage.Malformed>(EventParser.Parse(body, Sent)).Reason);
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("""{"s3":{"object":{"key":"\ud800/pipeline_success.flag"}}}""")]
+    [InlineData("""{"eventVersion":"3.0","s3":{"object":{"key":"pipeline_success.flag"}}}""")]
+    public void Parse_OneRecordMalformed_TellsTheOthersAndSaysWhy(string record)
+    {
+        const string Good = """{"s3":{"object":{"key":"good/pipeline_success.flag"}}}""";
+        var events = Assert.IsType<ParsedMessage.Events>(EventParser.Parse($$"""{"Records":[{{Good}},{{record}},{{Good.Replace("good", "better", StringComparison.Ordinal)}}]}""", Sent));
+
+        Assert.Equal(["good/pipeline_success.flag", "better/pipeline_success.flag"], events.Flags.Select(f => f.Flag.Key));
+        Assert.StartsWith("Records[1]", events.Problem, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Parse_AnyText_NeverThrows() => Prop.ForAll(

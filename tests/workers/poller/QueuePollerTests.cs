@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Threading.Channels;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 using DataEgress.Activities.Egress;
 using DataEgress.Local.Aws;
+using DataEgress.Local.Aws.Http;
 using DataEgress.Local.Temporal;
 using DataEgress.Workers.Poller;
 using DataEgress.Workflows;
@@ -19,6 +21,8 @@ public sealed class QueuePollerTests : IAsyncLifetime
     private const string Full = """{"Records":[{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"b"},"object":{"key":"cbol/2021-06-01/pipeline_success.flag","sequencer":"7"}}}]}""";
 
     private readonly Outcomes outcomes = new();
+    private readonly Channel<string> operations = Channel.CreateUnbounded<string>();
+    private Func<AwsRequest, Fault?>? faults;
     private AwsServer aws = null!;
     private TemporalServer temporal = null!;
     private IHost host = null!;
@@ -33,7 +37,16 @@ public sealed class QueuePollerTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        aws = await AwsServer.StartAsync(new(), Cancellation);
+        aws = await AwsServer.StartAsync(
+            new()
+            {
+                Faults = request =>
+                {
+                    operations.Writer.TryWrite(request.Operation);
+                    return faults?.Invoke(request);
+                },
+            },
+            Cancellation);
         temporal = await TemporalServer.StartAsync(new(), Cancellation);
         using var sqs = new AmazonSQSClient(
             new Amazon.Runtime.BasicAWSCredentials("id", "secret"), new AmazonSQSConfig { ServiceURL = aws.Url.ToString(), AuthenticationRegion = "eu-west-1" });
@@ -110,10 +123,12 @@ public sealed class QueuePollerTests : IAsyncLifetime
         Assert.Equal("duplicate", await outcomes.NextAsync());
     }
 
-    [Fact]
-    public async Task Poll_MalformedMessage_IsLeftAndBlocksNothing()
+    [Theory]
+    [InlineData("not an event")]
+    [InlineData("""{"Records":[{"s3":{"object":{"key":"\ud800/pipeline_success.flag"}}}]}""")]
+    public async Task Poll_MalformedMessage_IsLeftAndBlocksNothing(string body)
     {
-        var bad = await SendAsync("not an event");
+        var bad = await SendAsync(body);
         Assert.Equal("malformed", await outcomes.NextAsync());
 
         await SendAsync(Full);
@@ -122,6 +137,66 @@ public sealed class QueuePollerTests : IAsyncLifetime
         // The poller's own next receive moves it, when its visibility ends.
         var received = await Sqs.ReceiveMessageAsync(new ReceiveMessageRequest(deadLetters) { WaitTimeSeconds = 20 }, Cancellation);
         Assert.Equal(bad, Assert.Single(received.Messages).MessageId);
+    }
+
+    [Fact]
+    public async Task Poll_TemporalDown_KeepsTheMessagesAndStartsOnceWhenItIsBack()
+    {
+        var port = int.Parse(temporal.Address.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture);
+        await temporal.DisposeAsync();
+        await SendAsync(Full);
+        await SendAsync(Full);
+
+        // Kept again and again: otherwise they would be visible after a while, and at the next receive dead letters.
+        await SeenAsync("ChangeMessageVisibility", 5);
+        Assert.Equal((0, 2, 0), await CountAsync());
+        temporal = await TemporalServer.StartAsync(new() { Port = port }, Cancellation);
+
+        Assert.Equal(["duplicate", "started"], new[] { await outcomes.NextAsync(), await outcomes.NextAsync() }.Order(StringComparer.Ordinal));
+        await StopPollingAsync();
+        Assert.Equal((0, 0, 0), await CountAsync());
+    }
+
+    [Fact]
+    public async Task Poll_StoppedWhileTemporalIsDown_LeavesTheMessage()
+    {
+        await temporal.DisposeAsync();
+        await SendAsync(Full);
+        await SeenAsync("ChangeMessageVisibility", 1);
+
+        await StopPollingAsync();
+
+        Assert.Equal((0, 1, 0), await CountAsync());
+    }
+
+    [Fact]
+    public async Task Poll_StrangeAnswers_GoesOn()
+    {
+        var answers = new Queue<string>(["{\"Messages\":[{\"MessageId\":\"1\",\"Body\":\"{", "<html>Please sign in.</html>", ""]);
+        var told = Channel.CreateUnbounded<int>();
+        faults = request =>
+        {
+            lock (answers)
+            {
+                if (request.Operation != "ReceiveMessage" || !answers.TryDequeue(out var answer))
+                {
+                    return null;
+                }
+
+                told.Writer.TryWrite(answers.Count);
+                return new Fault.Answer(200, "application/x-amz-json-1.0", answer);
+            }
+        };
+
+        // Whoever receives it hears what is strange at the next receive.
+        await SendAsync(Minimal);
+        Assert.Equal("started", await outcomes.NextAsync());
+        while (await told.Reader.ReadAsync(Cancellation) > 0)
+        {
+        }
+
+        await SendAsync(Full);
+        Assert.Equal("started", await outcomes.NextAsync());
     }
 
     [Fact]
@@ -162,6 +237,26 @@ public sealed class QueuePollerTests : IAsyncLifetime
         Assert.Equal((sender.SpanId, "process egress", ActivityKind.Consumer), (span.ParentSpanId, span.OperationName, span.Kind));
         Assert.Equal((sent.MessageId, "started"), (span.GetTagItem("messaging.message.id"), span.GetTagItem("egress.outcome")));
     }
+
+    private async Task SeenAsync(string operation, int times)
+    {
+        while (times > 0)
+        {
+            times -= await operations.Reader.ReadAsync(Cancellation) == operation ? 1 : 0;
+        }
+    }
+
+    /// <summary>Messages that wait, that are somebody's, and dead letters.</summary>
+    private async Task<(int Visible, int Taken, int Dead)> CountAsync()
+    {
+        var counts = (await Sqs.GetQueueAttributesAsync(queue, ["All"], Cancellation)).Attributes;
+        var dead = (await Sqs.GetQueueAttributesAsync(deadLetters, ["All"], Cancellation)).Attributes;
+        return (Number(counts, "ApproximateNumberOfMessages"), Number(counts, "ApproximateNumberOfMessagesNotVisible"), Number(dead, "ApproximateNumberOfMessages"));
+
+        static int Number(Dictionary<string, string> attributes, string name) => int.Parse(attributes[name], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private Task StopPollingAsync() => host.Services.GetServices<IHostedService>().OfType<QueuePoller>().Single().StopAsync(Cancellation);
 
     private async Task<string> SendAsync(string body) => (await Sqs.SendMessageAsync(queue, body, Cancellation)).MessageId;
 

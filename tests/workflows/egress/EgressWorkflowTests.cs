@@ -48,13 +48,19 @@ public sealed class EgressWorkflowTests : IAsyncLifetime
         });
     }
 
-    [Fact]
-    public void Delivery_LongKey_StaysWithinTheServersLimit()
+    [Theory]
+    [InlineData("k", 1024)]
+    [InlineData("日", 341)]
+    [InlineData("😀", 256)]
+    public void Delivery_LongKey_StaysWithinTheServersLimitOfBytes(string letter, int times)
     {
-        var id = WorkflowIds.Egress(new("bucket", new string('k', 1024)), "version");
-        var other = WorkflowIds.Egress(new("bucket", new string('k', 1024)), "another");
+        var key = string.Concat(Enumerable.Repeat(letter, times));
+        var id = WorkflowIds.Egress(new("bucket", key), "version");
+        var other = WorkflowIds.Egress(new("bucket", key), "another");
+        var delivery = WorkflowIds.Delivery(WorkflowIds.Replay(id, 12), new("p", string.Concat(Enumerable.Repeat(letter, 300))));
 
-        Assert.True(WorkflowIds.Delivery(WorkflowIds.Replay(id, 12), new("p", new string('n', 300))).Length <= 1000);
+        Assert.True(System.Text.Encoding.UTF8.GetByteCount(delivery) <= 1000);
+        Assert.Equal(delivery, System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(delivery)));
         Assert.NotEqual(id, other);
     }
 
