@@ -27,7 +27,7 @@ internal sealed class AssumedRole : RefreshingAWSCredentials
     protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
     {
         var response = await sts.AssumeRoleAsync(new AssumeRoleRequest { RoleArn = roleArn, RoleSessionName = SessionName });
-        var credentials = response.Credentials;
+        var credentials = response.Credentials ?? throw new AmazonClientException($"STS gave no credentials for {roleArn}");
         return new(
             new(credentials.AccessKeyId, credentials.SecretAccessKey, credentials.SessionToken),
             credentials.Expiration ?? throw new AmazonClientException("STS named no expiry"));

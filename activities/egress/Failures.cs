@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json;
+using System.Xml;
 using Amazon.Runtime;
 using Amazon.S3;
 using DataEgress.Workflows.Egress;
@@ -33,6 +35,14 @@ internal static class Failures
     public static ApplicationFailureException Unavailable(string message, TimeSpan? after = null) =>
         new(message, FailureTypes.Unavailable, nextRetryDelay: after);
 
+    /// <summary>
+    /// An answer that says success and lacks what the service always says. It is not the service's, and must not be taken for
+    /// "there is nothing".
+    /// </summary>
+    /// <param name="what">The service, or what was asked of it.</param>
+    public static ApplicationFailureException Strange(string what) =>
+        Unavailable($"{what}: the answer lacks what the service always says; look for what answers in its stead, then retry");
+
     /// <summary>The receiver will not take a file.</summary>
     public static ApplicationFailureException Refused(string message) => new(message, FailureTypes.Refused, nonRetryable: true);
 
@@ -59,6 +69,8 @@ internal static class Failures
         IOException { HResult: NoSpaceLeft } => Unavailable($"{what}: {e.Message}; make room on that disk, then retry"),
         AmazonClientException or HttpRequestException or IOException or TimeoutException or OperationCanceledException =>
             Unavailable($"{what}: {e.Message}{(e.InnerException is { } inner ? $" ({inner.Message})" : "")}; see that the other side and the way to it are up, then retry"),
+        XmlException or JsonException =>
+            Unavailable($"{what}: the answer cannot be read: {e.Message} Look for what answers in the service's stead, then retry"),
         UnauthorizedAccessException =>
             new($"{what}: {e.Message}; allow it to the user that the worker runs as, then retry", FailureTypes.AccessDenied, nonRetryable: true),
 
@@ -81,7 +93,7 @@ internal static class Failures
     /// <summary>Says what was done, what came of it, and what a person can do about it.</summary>
     private static ApplicationFailureException Of(AmazonServiceException e, string what)
     {
-        var message = $"{what}: {e.ErrorCode}: {e.Message.TrimEnd('.', ' ')}";
+        var message = $"{what}: {(string.IsNullOrEmpty(e.ErrorCode) ? "" : $"{e.ErrorCode}: ")}{e.Message.TrimEnd('.', ' ')}";
         if (Throttling.Contains(e.ErrorCode) || e.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout)
         {
             return Unavailable($"{message}; lower Egress:Transfer:FilesAtOnce or have the limit raised, then retry");

@@ -57,10 +57,11 @@ internal sealed class DataKeyRewrapper(IDataKeyService dataKeys, IAwsClients cli
     {
         var name = entry.RewrapKeyParameter!;
         var response = await clients.Ssm(entry.RoleArn).GetParameterAsync(new() { Name = name, WithDecryption = true }, cancellation);
+        var value = response.Parameter?.Value ?? throw Failures.Strange($"SSM parameter '{name}'");
         var rsa = RSA.Create();
         try
         {
-            using var json = JsonDocument.Parse(response.Parameter.Value);
+            using var json = JsonDocument.Parse(value);
             var keyId = json.RootElement.GetProperty("KeyId").GetString();
             rsa.ImportSubjectPublicKeyInfo(json.RootElement.GetProperty("PublicKey").GetBytesFromBase64(), out _);
             return (keyId ?? throw new FormatException(), rsa);

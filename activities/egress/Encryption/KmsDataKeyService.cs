@@ -28,8 +28,8 @@ internal sealed class KmsDataKeyService(IAmazonKeyManagementService kms, KmsDecr
         var keyId = options.Value.DataKeys.KmsKeyId
             ?? throw Failures.Configuration("Egress:DataKeys:KmsKeyId: missing; encrypting needs the id of a KMS key, or Egress:DataKeys:DksUrl");
         var generated = await kms.GenerateDataKeyAsync(new() { KeyId = keyId, KeySpec = DataKeySpec.AES_256 }, cancellation);
-        using var plaintext = generated.Plaintext;
-        using var ciphertext = generated.CiphertextBlob;
+        using var plaintext = generated.Plaintext ?? throw Failures.Strange("KMS");
+        using var ciphertext = generated.CiphertextBlob ?? throw Failures.Strange("KMS");
         return new(generated.KeyId, plaintext.ToArray(), Convert.ToBase64String(ciphertext.ToArray()));
     }
 }

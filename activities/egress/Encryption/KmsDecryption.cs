@@ -25,7 +25,7 @@ internal sealed class KmsDecryption(IAmazonKeyManagementService kms)
         try
         {
             var response = await kms.DecryptAsync(request, cancellation);
-            using var plaintext = response.Plaintext;
+            using var plaintext = response.Plaintext ?? throw Failures.Strange("KMS");
             return plaintext.ToArray();
         }
         catch (AmazonKeyManagementServiceException e) when (IsPermanent(e))

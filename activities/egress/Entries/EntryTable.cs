@@ -75,7 +75,7 @@ internal sealed class EntryTable(IAmazonDynamoDB dynamo, IOptions<EgressOptions>
         do
         {
             var page = await dynamo.QueryAsync(request, cancellation);
-            foreach (var item in page.Items ?? [])
+            foreach (var item in Whole(page.Items, page.Count))
             {
                 yield return Key(item);
             }
@@ -112,7 +112,7 @@ internal sealed class EntryTable(IAmazonDynamoDB dynamo, IOptions<EgressOptions>
         do
         {
             var page = await dynamo.ScanAsync(request, cancellation);
-            keys.AddRange((page.Items ?? []).Select(Key));
+            keys.AddRange(Whole(page.Items, page.Count).Select(Key));
             request.ExclusiveStartKey = page.LastEvaluatedKey;
         }
         while (request.ExclusiveStartKey is { Count: > 0 });
@@ -121,21 +121,23 @@ internal sealed class EntryTable(IAmazonDynamoDB dynamo, IOptions<EgressOptions>
 
     private async Task<Dictionary<string, AttributeValue>> GetAsync(EntryKey key, string? projection, CancellationToken cancellation)
     {
-        var response = await dynamo.GetItemAsync(
+        // Not a get, whose answer for an item that is not there is as empty as no answer.
+        var page = await dynamo.QueryAsync(
             new()
             {
                 TableName = Table,
-                Key = new()
-                {
-                    [Columns.SourcePrefix] = new() { S = key.SourcePrefix },
-                    [Columns.PipelineName] = new() { S = key.PipelineName },
-                },
+                KeyConditionExpression = $"{Columns.SourcePrefix} = :prefix AND {Columns.PipelineName} = :name",
+                ExpressionAttributeValues = new() { [":prefix"] = new() { S = key.SourcePrefix }, [":name"] = new() { S = key.PipelineName } },
                 ProjectionExpression = projection,
                 ConsistentRead = true,
             },
             cancellation);
-        return response.Item ?? [];
+        return Whole(page.Items, page.Count).SingleOrDefault() ?? [];
     }
+
+    // DynamoDB always says how many there are, also if there are none.
+    private List<Dictionary<string, AttributeValue>> Whole(List<Dictionary<string, AttributeValue>>? items, int? count) =>
+        count == (items?.Count ?? 0) ? items ?? [] : throw Failures.Strange($"table {Table}");
 
     private static EntryKey Key(Dictionary<string, AttributeValue> item) =>
         new(item[Columns.SourcePrefix].S, item[Columns.PipelineName].S);

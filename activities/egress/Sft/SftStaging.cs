@@ -46,7 +46,7 @@ internal sealed class SftStaging(
                 await using var content = await opener.OpenAsync(
                     request.Entry, source, ContentOpener.EnvelopeToOpen(request.Entry, source), token);
                 var file = await WriteAsync(staging, o.Key, name, content.Content, content.Verify, record, token);
-                return file with { Record = file.Record with { Sha256Read = content.Sha256Read } };
+                return file with { Record = file.Record with { Sha256Read = content.Sha256Read, CheckedAgainst = content.CheckedAgainst } };
             },
             request.SkipReason,
             cancellation);

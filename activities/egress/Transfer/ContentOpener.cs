@@ -1,6 +1,7 @@
 using DataEgress.Activities.Egress.Encryption;
 using DataEgress.Activities.Egress.Encryption.ClientSide;
 using DataEgress.Activities.Egress.Naming;
+using DataEgress.Activities.Egress.Transfer.Integrity;
 using DataEgress.Workflows.Egress;
 
 namespace DataEgress.Activities.Egress.Transfer;
@@ -47,14 +48,17 @@ internal sealed class ContentOpener(IAwsClients clients, InstructionFiles instru
     public async Task<OpenContent> OpenAsync(
         EgressEntry entry, SourceObject source, ContentEnvelope? envelope, CancellationToken cancellation)
     {
-        var s3 = clients.S3();
-        var stream = new SourceStream(s3, source);
-        var read = new HashingStream(stream);
-        var integrity = new SourceIntegrity(s3, source, read);
-        var confirmed = new ConfirmedStream(read, token => stream.Resumed ? integrity.ConfirmAsync(token) : Task.CompletedTask);
+        var authenticated = envelope is ClientSideEnvelope { Content: ContentCipher.Gcm or ContentCipher.CommittedGcm };
+        var reading = await SourceReading.StartAsync(clients.S3(), source, authenticated, cancellation);
+        var integrity = reading.Integrity;
+        if (authenticated)
+        {
+            integrity.Authenticated("AES-GCM tag");
+        }
+
         var content = envelope is null
-            ? confirmed
-            : await decryption.OpenAsync(envelope, source.Name, confirmed, source.Size, integrity.JudgeAsync, cancellation);
+            ? reading.Content
+            : await decryption.OpenAsync(envelope, source.Name, reading.Content, source.Size, integrity.JudgeAsync, cancellation);
         return new(integrity, entry.Compression == Compression.None ? content : new CompressingStream(content, entry.Compression));
     }
 
@@ -84,6 +88,9 @@ internal sealed class OpenContent(SourceIntegrity integrity, Stream content) : I
 
     /// <summary>SHA-256 of what was read from the source so far, lower-case hex.</summary>
     public string Sha256Read => integrity.Sha256;
+
+    /// <summary>What the source was compared with, once it was verified.</summary>
+    public string CheckedAgainst => integrity.CheckedAgainst;
 
     /// <summary>Fails unless the whole source was read, and as S3 knows it.</summary>
     public void Verify() => integrity.Verify();

@@ -122,7 +122,7 @@ internal sealed class FileTransfer(
 
         await using var content = await opener.OpenAsync(entry, source, toOpen, cancellation);
         var written = await writer.WriteAsync(s3, target, content.Content, content.Verify, cancellation, pace, place);
-        return Written(record, written) with { Sha256Read = content.Sha256Read };
+        return Written(record, written) with { Sha256Read = content.Sha256Read, CheckedAgainst = content.CheckedAgainst };
     }
 
     private static FileRecord Written(FileRecord record, WrittenObject written) => record with

@@ -1,10 +1,14 @@
 using System.Security.Cryptography;
 using DataEgress.Activities.Egress.Encryption;
+using DataEgress.Activities.Egress.Transfer.Integrity;
 
 namespace DataEgress.Activities.Egress.Transfer;
 
-/// <summary>Counts and hashes what is read through it. Owns the stream unless told otherwise.</summary>
-internal sealed class HashingStream(Stream inner, bool leaveOpen = false) : ReadOnlyStream
+/// <summary>Counts and hashes what is read through it. Owns the stream unless told otherwise, and the sum.</summary>
+/// <param name="inner">What is read.</param>
+/// <param name="leaveOpen">The stream stays the caller's.</param>
+/// <param name="sum">Another sum of what is read.</param>
+internal sealed class HashingStream(Stream inner, bool leaveOpen = false, ContentSum? sum = null) : ReadOnlyStream
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
@@ -34,6 +38,7 @@ internal sealed class HashingStream(Stream inner, bool leaveOpen = false) : Read
     public override async ValueTask DisposeAsync()
     {
         hash.Dispose();
+        sum?.Dispose();
         if (!leaveOpen)
         {
             await inner.DisposeAsync();
@@ -48,6 +53,7 @@ internal sealed class HashingStream(Stream inner, bool leaveOpen = false) : Read
         if (disposing)
         {
             hash.Dispose();
+            sum?.Dispose();
             if (!leaveOpen)
             {
                 inner.Dispose();
@@ -60,6 +66,7 @@ internal sealed class HashingStream(Stream inner, bool leaveOpen = false) : Read
     private void Add(ReadOnlySpan<byte> data)
     {
         hash.AppendData(data);
+        sum?.Append(data);
         Count += data.Length;
     }
 }

@@ -59,12 +59,12 @@ internal sealed class ObjectCopier(IOptions<EgressOptions> options, ILogger<Obje
         };
         ObjectStore.SetMetadata(request.Metadata, target.Metadata);
         var response = await s3.CopyObjectAsync(request, cancellation);
-        var etag = response.ETag.Trim('"');
+        var etag = response.ETag?.Trim('"') ?? throw Failures.Strange(target.Name);
         if (source.Sha256 is { } known && !known.Contains('-', StringComparison.Ordinal)
             ? response.ChecksumSHA256 is { } copied && copied != known
             : IsMd5(source.ETag) && IsMd5(etag) && response.ServerSideEncryptionMethod != ServerSideEncryptionMethod.AWSKMS && source.ETag != etag)
         {
-            throw Failures.Verification($"the copy s3://{target.Bucket}/{target.Key} has another checksum than s3://{source.Bucket}/{source.Key}");
+            throw Failures.Verification($"the copy {target.Name} has another checksum than {source.Name}; retry");
         }
 
         return new(source.Size, HexOf(response.ChecksumSHA256), response.ChecksumSHA256 ?? etag);
@@ -124,7 +124,7 @@ internal sealed class ObjectCopier(IOptions<EgressOptions> options, ILogger<Obje
                 LastByte = first + bytes - 1,
             },
             cancellation);
-        return new() { PartNumber = number, ETag = copied.ETag, ChecksumSHA256 = copied.ChecksumSHA256 };
+        return new() { PartNumber = number, ETag = copied.ETag ?? throw Failures.Strange(target.Name), ChecksumSHA256 = copied.ChecksumSHA256 };
     }
 
     /// <summary>Says by ourselves what a copy in one piece takes over by itself.</summary>

@@ -1,5 +1,6 @@
 using Amazon.S3;
 using Amazon.S3.Model;
+using DataEgress.Activities.Egress.Transfer.Integrity;
 
 namespace DataEgress.Activities.Egress.Transfer;
 
@@ -16,6 +17,11 @@ internal static class ObjectStore
         {
             var head = await s3.GetObjectMetadataAsync(
                 new GetObjectMetadataRequest { BucketName = bucket, Key = key, ChecksumMode = ChecksumMode.ENABLED }, cancellation);
+            if (head.ETag is null)
+            {
+                throw Failures.Strange($"s3://{bucket}/{key}");
+            }
+
             return new(
                 bucket,
                 key,
@@ -26,7 +32,8 @@ internal static class ObjectStore
                 Metadata(head.Metadata),
                 new(head.Headers.ContentType, head.CacheControl, head.ContentDisposition, head.ContentEncoding, head.ContentLanguage),
                 head.ChecksumSHA256,
-                head.TagsCount ?? 0);
+                head.TagsCount ?? 0,
+                Kept: KeptSum.Of(head));
         }
         catch (AmazonS3Exception e) when (Failures.IsNotFound(e))
         {
@@ -47,7 +54,7 @@ internal static class ObjectStore
         do
         {
             page = await s3.ListObjectsV2Async(request, cancellation);
-            yield return page;
+            yield return IsWhole(page) ? page : throw Failures.Strange($"list s3://{bucket}/{prefix}");
             request.ContinuationToken = page.NextContinuationToken;
         }
         while (page.IsTruncated == true);
@@ -67,6 +74,12 @@ internal static class ObjectStore
         name => name.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase) ? name[MetadataPrefix.Length..] : name,
         name => metadata[name],
         StringComparer.OrdinalIgnoreCase);
+
+    // Any document is read as a page, also one that is no listing; then it must not be taken for an empty prefix.
+    private static bool IsWhole(ListObjectsV2Response page) =>
+        page is { Name.Length: > 0, KeyCount: { } count }
+        && count == (page.S3Objects?.Count ?? 0) + (page.CommonPrefixes?.Count ?? 0)
+        && (page.IsTruncated != true || page.NextContinuationToken is { Length: > 0 });
 
     // What S3 says of objects in a bucket that does not keep versions.
     private static string? NoVersion(string? versionId) => versionId is null or "" or "null" ? null : versionId;

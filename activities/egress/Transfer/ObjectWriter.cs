@@ -11,7 +11,11 @@ namespace DataEgress.Activities.Egress.Transfer;
 /// <param name="Key">Key.</param>
 /// <param name="Metadata">User metadata, names without <c>x-amz-meta-</c>.</param>
 /// <param name="ContentType">Content type; null for S3's default.</param>
-internal sealed record TargetObject(string Bucket, string Key, IReadOnlyDictionary<string, string> Metadata, string? ContentType = null);
+internal sealed record TargetObject(string Bucket, string Key, IReadOnlyDictionary<string, string> Metadata, string? ContentType = null)
+{
+    /// <summary>Bucket and key, for messages.</summary>
+    public string Name => $"s3://{Bucket}/{Key}";
+}
 
 /// <summary>An object after it was written and verified.</summary>
 /// <param name="Size">Bytes.</param>
@@ -72,15 +76,15 @@ internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> 
     public static async Task<WrittenObject> VerifyAsync(IAmazonS3 s3, TargetObject target, WrittenObject written, CancellationToken cancellation)
     {
         var head = await ObjectStore.HeadAsync(s3, target.Bucket, target.Key, cancellation)
-            ?? throw Failures.Verification($"s3://{target.Bucket}/{target.Key} is not there after it was written");
+            ?? throw Failures.Verification($"{target.Name} is not there after it was written; retry");
         if (head.Size != written.Size)
         {
-            throw Failures.Verification($"s3://{target.Bucket}/{target.Key} has {head.Size} bytes, {written.Size} were written");
+            throw Failures.Verification($"{target.Name} has {head.Size} bytes, {written.Size} were written; retry when nobody else writes there");
         }
 
         if (head.Sha256 is { } checksum && written.Checksum != checksum && written.Checksum != head.ETag)
         {
-            throw Failures.Verification($"s3://{target.Bucket}/{target.Key} has the checksum {checksum}, {written.Checksum} was written");
+            throw Failures.Verification($"{target.Name} has the checksum {checksum}, {written.Checksum} was written; retry when nobody else writes there");
         }
 
         return written with { ETag = head.ETag, VersionId = head.VersionId };
@@ -121,7 +125,7 @@ internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> 
         var response = await s3.PutObjectAsync(request, cancellation);
         return response.ChecksumSHA256 is null || response.ChecksumSHA256 == checksum
             ? new(buffer.Length, Convert.ToHexStringLower(sha256), checksum)
-            : throw Failures.Verification($"S3 answers the checksum {response.ChecksumSHA256}, {checksum} was sent");
+            : throw Failures.Verification($"{target.Name}: S3 answers the checksum {response.ChecksumSHA256}, {checksum} was sent; look for what alters requests on the way, then retry");
     }
 
     private async Task<WrittenObject> UploadAsync(
@@ -185,7 +189,7 @@ internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> 
             var completed = await upload.CompleteAsync(parts, cancellation);
             return completed.ChecksumSHA256 is null || completed.ChecksumSHA256 == checksum
                 ? new(size, Convert.ToHexStringLower(hash.GetCurrentHash()), checksum)
-                : throw Failures.Verification($"S3 answers the checksum {completed.ChecksumSHA256}, {checksum} was sent");
+                : throw Failures.Verification($"{target.Name}: S3 answers the checksum {completed.ChecksumSHA256}, {checksum} was sent; look for what alters requests on the way, then retry");
         }
         catch
         {
@@ -233,7 +237,7 @@ internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> 
                     ChecksumSHA256 = checksum,
                 },
                 cancellation);
-            return new() { PartNumber = number, ETag = response.ETag, ChecksumSHA256 = checksum };
+            return new() { PartNumber = number, ETag = response.ETag ?? throw Failures.Strange(target.Name), ChecksumSHA256 = checksum };
         }
     }
 

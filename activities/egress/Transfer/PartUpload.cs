@@ -54,7 +54,10 @@ internal sealed class PartUpload(
             }
         }
 
-        var uploadId = (await s3.InitiateMultipartUploadAsync(initiate, cancellation)).UploadId;
+        // Without an id S3's client would send a part as an object of its own.
+        var uploadId = (await s3.InitiateMultipartUploadAsync(initiate, cancellation)).UploadId is { Length: > 0 } begunNow
+            ? begunNow
+            : throw Failures.Strange(target.Name);
         place?.Note(uploadId, partBytes);
         return new(s3, target, uploadId, NoParts, place, logger);
     }
@@ -75,6 +78,11 @@ internal sealed class PartUpload(
     {
         var completed = await s3.CompleteMultipartUploadAsync(
             new() { BucketName = target.Bucket, Key = target.Key, UploadId = id, PartETags = [.. parts] }, cancellation);
+        if (completed.ETag is null)
+        {
+            throw Failures.Strange(target.Name);
+        }
+
         place?.Clear();
         return completed;
     }

@@ -1,3 +1,5 @@
+using DataEgress.Activities.Egress.Transfer.Integrity;
+
 namespace DataEgress.Activities.Egress.Transfer;
 
 /// <summary>An object as a listing shows it.</summary>
@@ -18,6 +20,7 @@ internal sealed record ListedObject(string Key, long Size, bool MayHaveInstructi
 /// <param name="Sha256">SHA-256 of the whole content as S3 keeps it, base64; null if it does not.</param>
 /// <param name="Tags">How many tags it has.</param>
 /// <param name="Instructions">Entries of its instruction file; null if it has none.</param>
+/// <param name="Kept">The sum that S3 keeps of it and that says most of its content; null if it keeps none.</param>
 internal sealed record SourceObject(
     string Bucket,
     string Key,
@@ -29,7 +32,8 @@ internal sealed record SourceObject(
     ContentHeaders Headers,
     string? Sha256,
     int Tags = 0,
-    IReadOnlyDictionary<string, string>? Instructions = null)
+    IReadOnlyDictionary<string, string>? Instructions = null,
+    KeptSum? Kept = null)
 {
     /// <summary>Bucket and key, for messages.</summary>
     public string Name => $"s3://{Bucket}/{Key}";

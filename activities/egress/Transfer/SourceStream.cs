@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using DataEgress.Activities.Egress.Encryption;
+using DataEgress.Activities.Egress.Transfer.Integrity;
 
 namespace DataEgress.Activities.Egress.Transfer;
 
@@ -17,9 +18,17 @@ internal sealed class SourceStream(IAmazonS3 s3, SourceObject source) : ReadOnly
     private GetObjectResponse? response;
     private long offset;
     private int reconnects;
+    private bool resumed;
 
-    /// <summary>It was read over more than one connection: S3's client could check none of them against the whole.</summary>
-    public bool Resumed { get; private set; }
+    /// <summary>
+    /// The sum that S3's client compared the content with, once all was read; null if it could not: S3 keeps none that it knows,
+    /// or more than one connection was needed.
+    /// </summary>
+    public SumAlgorithm? CheckedBy { get; private set; }
+
+    /// <summary>Whether S3's client compares such sums by itself. CRC-64/NVME takes a native library that it has not.</summary>
+    public static bool IsCheckedByClient(SumAlgorithm algorithm) =>
+        algorithm is SumAlgorithm.Sha256 or SumAlgorithm.Sha1 or SumAlgorithm.Crc32C or SumAlgorithm.Crc32;
 
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer) => throw new NotSupportedException("Content is read asynchronously.");
@@ -58,7 +67,7 @@ internal sealed class SourceStream(IAmazonS3 s3, SourceObject source) : ReadOnly
                 reconnects++;
                 response?.Dispose();
                 response = null;
-                Resumed |= offset > 0;
+                resumed |= offset > 0;
             }
         }
     }
@@ -95,9 +104,23 @@ internal sealed class SourceStream(IAmazonS3 s3, SourceObject source) : ReadOnly
                 {
                     throw new IOException($"the content goes on after {source.Size} bytes");
                 }
+
+                CheckedBy = resumed ? null : SumOf(whole);
             }
         }
     }
+
+    private static SumAlgorithm? SumOf(GetObjectResponse response) => response switch
+    {
+        { ChecksumType: { } type } when type != ChecksumType.FULL_OBJECT => null,
+        { ChecksumSHA256: { Length: > 0 } sum } when IsWhole(sum) => SumAlgorithm.Sha256,
+        { ChecksumSHA1: { Length: > 0 } sum } when IsWhole(sum) => SumAlgorithm.Sha1,
+        { ChecksumCRC32C: { Length: > 0 } sum } when IsWhole(sum) => SumAlgorithm.Crc32C,
+        { ChecksumCRC32: { Length: > 0 } sum } when IsWhole(sum) => SumAlgorithm.Crc32,
+        _ => null,
+    };
+
+    private static bool IsWhole(string sum) => !sum.Contains('-', StringComparison.Ordinal);
 
     private async Task<GetObjectResponse> OpenAsync(CancellationToken cancellation)
     {
@@ -107,6 +130,7 @@ internal sealed class SourceStream(IAmazonS3 s3, SourceObject source) : ReadOnly
             Key = source.Key,
             VersionId = source.VersionId,
             EtagToMatch = $"\"{source.ETag}\"",
+            ChecksumMode = ChecksumMode.ENABLED,
             ByteRange = offset == 0 ? null : new ByteRange(offset, source.Size - 1),
         };
         try

@@ -65,7 +65,11 @@ internal sealed class AwsHandler
         {
             var operation = target[(dot + 1)..];
             var fault = options.Faults?.Invoke(new AwsRequest(target[..dot], operation, ""));
-            await FaultInjection.PrepareAsync(context, fault, options.TimeProvider);
+            if (!await FaultInjection.PrepareAsync(context, fault, options.TimeProvider))
+            {
+                return;
+            }
+
             await (FaultInjection.ErrorOf(fault, isS3: false) is { } error
                 ? endpoint.WriteErrorAsync(context, error)
                 : endpoint.HandleAsync(context, operation, requestId));
@@ -87,7 +91,11 @@ internal sealed class AwsHandler
     private async Task HandleSqsAsync(HttpContext context, string requestId)
     {
         var fault = options.Faults?.Invoke(new AwsRequest("AmazonSQS", "", ""));
-        await FaultInjection.PrepareAsync(context, fault, options.TimeProvider);
+        if (!await FaultInjection.PrepareAsync(context, fault, options.TimeProvider))
+        {
+            return;
+        }
+
         await (FaultInjection.ErrorOf(fault, isS3: false) is { } error
             ? SqsQueryEndpoint.Protocol.WriteErrorAsync(context, requestId, error)
             : sqs.HandleAsync(context, requestId));
@@ -96,7 +104,11 @@ internal sealed class AwsHandler
     private async Task HandleStsAsync(HttpContext context, string requestId)
     {
         var fault = options.Faults?.Invoke(new AwsRequest("STS", "", ""));
-        await FaultInjection.PrepareAsync(context, fault, options.TimeProvider);
+        if (!await FaultInjection.PrepareAsync(context, fault, options.TimeProvider))
+        {
+            return;
+        }
+
         await (FaultInjection.ErrorOf(fault, isS3: false) is { } error
             ? StsEndpoint.Protocol.WriteErrorAsync(context, requestId, error)
             : sts.HandleAsync(context, requestId));
@@ -106,7 +118,11 @@ internal sealed class AwsHandler
     {
         var target = CanonicalRequest.RawPath(context.Request) + context.Request.QueryString;
         var fault = options.Faults?.Invoke(new AwsRequest("S3", context.Request.Method, target));
-        await FaultInjection.PrepareAsync(context, fault, options.TimeProvider);
+        if (!await FaultInjection.PrepareAsync(context, fault, options.TimeProvider))
+        {
+            return;
+        }
+
         await (FaultInjection.ErrorOf(fault, isS3: true) is { } error
             ? S3Xml.WriteErrorAsync(context, requestId, new S3Exception(error.Status, error.Code, error.Message))
             : s3.HandleAsync(context, requestId));

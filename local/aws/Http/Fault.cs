@@ -45,6 +45,12 @@ public abstract record Fault
     /// <param name="At">The byte, from 0, of the body as it is sent, signatures of chunks included.</param>
     public sealed record CorruptRequest(long At) : Fault;
 
+    /// <summary>Answers so instead of carrying the request out: what somebody on the way might say in the service's stead.</summary>
+    /// <param name="Status">The HTTP status, such as 200.</param>
+    /// <param name="ContentType">The type of the body, such as <c>text/html</c>.</param>
+    /// <param name="Body">The body.</param>
+    public sealed record Answer(int Status, string ContentType, string Body) : Fault;
+
     /// <summary>A fault that throttles: 503 <c>SlowDown</c> on S3, 400 <c>ThrottlingException</c> elsewhere.</summary>
     public sealed record Throttle : Fault;
 }

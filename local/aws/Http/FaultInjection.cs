@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -7,7 +8,8 @@ namespace DataEgress.Local.Aws.Http;
 internal static class FaultInjection
 {
     /// <summary>Prepares a request whose fault shows while it is carried out.</summary>
-    public static async Task PrepareAsync(HttpContext context, Fault? fault, TimeProvider time)
+    /// <returns>False if the request is answered, and not to be carried out.</returns>
+    public static async Task<bool> PrepareAsync(HttpContext context, Fault? fault, TimeProvider time)
     {
         switch (fault)
         {
@@ -48,7 +50,16 @@ internal static class FaultInjection
                 });
                 AlterAnswer(context, body => new TruncatingStream(body, truncate.AfterBytes));
                 break;
+            case Fault.Answer answer:
+                context.Response.StatusCode = answer.Status;
+                context.Response.ContentType = answer.ContentType;
+                var body = Encoding.UTF8.GetBytes(answer.Body);
+                context.Response.ContentLength = body.Length;
+                await context.Response.Body.WriteAsync(body, context.RequestAborted);
+                return false;
         }
+
+        return true;
     }
 
     /// <summary>The error that a fault answers with; null when the request is carried out.</summary>

@@ -25,6 +25,10 @@ namespace DataEgress.Workflows.Egress.Receipts;
 /// <param name="TargetVersion">Version at the destination, in a bucket that keeps versions.</param>
 /// <param name="TargetETag">ETag at the destination.</param>
 /// <param name="CopiedByS3">S3 copied it: no byte passed through a worker.</param>
+/// <param name="CheckedAgainst">
+/// What the source's content was compared with when it was read or copied: a sum that S3 keeps of it (SHA256, SHA1, CRC64NVME,
+/// CRC32C, CRC32, ETag, with "of N parts" if it is of those), its AES-GCM tag, a second reading, or its length only.
+/// </param>
 public sealed record FileRecord(
     string Source,
     string Target,
@@ -44,7 +48,8 @@ public sealed record FileRecord(
     string? Receipt = null,
     string? TargetVersion = null,
     string? TargetETag = null,
-    bool? CopiedByS3 = null);
+    bool? CopiedByS3 = null,
+    string? CheckedAgainst = null);
 
 /// <summary>How a file ended.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<FileOutcome>))]

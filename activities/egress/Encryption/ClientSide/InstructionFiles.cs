@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Amazon.Runtime;
 using DataEgress.Activities.Egress.Transfer;
+using DataEgress.Activities.Egress.Transfer.Integrity;
 
 namespace DataEgress.Activities.Egress.Encryption.ClientSide;
 
@@ -34,20 +34,22 @@ internal sealed class InstructionFiles(IAwsClients clients)
     /// <returns>Null if there is none.</returns>
     public async Task<IReadOnlyDictionary<string, string>?> ReadAsync(string bucket, string objectKey, CancellationToken cancellation)
     {
-        try
-        {
-            using var response = await clients.S3().GetObjectAsync(bucket, KeyFor(objectKey), cancellation);
-            if (response.ContentLength > MaximumBytes)
-            {
-                return null;
-            }
-
-            var entries = await JsonSerializer.DeserializeAsync<Dictionary<string, string>>(response.ResponseStream, cancellationToken: cancellation);
-            return entries is not null && ClientSideEnvelopeReader.IsComplete(entries) ? entries : null;
-        }
-        catch (AmazonServiceException e) when (Failures.IsNotFound(e))
+        var s3 = clients.S3();
+        if (await ObjectStore.HeadAsync(s3, bucket, KeyFor(objectKey), cancellation) is not { Size: <= MaximumBytes } file)
         {
             return null;
+        }
+
+        // A file that comes damaged is no file of another kind: its object would be sent as if it were not encrypted.
+        var reading = await SourceReading.StartAsync(s3, file, authenticated: false, cancellation);
+        await using var content = reading.Content;
+        using var text = new MemoryStream();
+        await content.CopyToAsync(text, cancellation);
+        reading.Integrity.Verify();
+        try
+        {
+            var entries = JsonSerializer.Deserialize<Dictionary<string, string>>(text.GetBuffer().AsSpan(0, (int)text.Length));
+            return entries is not null && ClientSideEnvelopeReader.IsComplete(entries) ? entries : null;
         }
         catch (JsonException)
         {

@@ -100,6 +100,25 @@ public sealed class ClientSideTransferTests : IAsyncLifetime
         Assert.Equal(content, Encoding.UTF8.GetString(await fixture.GetAsync("destination", Target + ".instruction")));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    public async Task TransferBatch_InstructionFileComesDamaged_SendsNothingAndIsTriedAgain(int bytes)
+    {
+        await client.PutWithInstructionsAsync(Key, "V2 GCM AES/GCM", "content"u8.ToArray());
+        var request = await fixture.PlanAsync(Entry.ToS3);
+        fixture.Faults.Next = r =>
+            r.Operation == "GET" && r.Target.Contains(".instruction", StringComparison.Ordinal) ? new Fault.Truncate(bytes) : null;
+
+        var failure = await Assert.ThrowsAsync<ApplicationFailureException>(
+            () => EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request)));
+        fixture.Faults.Next = null;
+
+        Assert.False(failure.NonRetryable);
+        await NothingIsThereAsync();
+        Assert.Empty((await fixture.S3.ListObjectsV2Async(new() { BucketName = "destination" }, Cancellation)).S3Objects ?? []);
+    }
+
     [Fact]
     public async Task TransferBatch_PlainObjects_AreNotAskedForInstructionFiles()
     {

@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using DataEgress.Activities.Egress.Transfer;
+using DataEgress.Activities.Egress.Transfer.Integrity;
 using DataEgress.Workflows.Egress;
 using Temporalio.Exceptions;
 
-namespace DataEgress.Activities.Tests.Egress.Transfer;
+namespace DataEgress.Activities.Tests.Egress.Transfer.Integrity;
 
 public sealed class SourceIntegrityTests : IAsyncLifetime
 {
