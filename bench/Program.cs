@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DataEgress.Bench.Crypto;
 using DataEgress.Bench.Scale;
+using DataEgress.Bench.Sdk;
 using DataEgress.Bench.Server;
 
 var root = new RootCommand("Measures how fast Egress is on this machine.")
@@ -9,6 +10,8 @@ var root = new RootCommand("Measures how fast Egress is on this machine.")
     HostCommand.Create(),
     CryptoCommand.Create(),
     ScaleCommand.Create(),
+    SdkCommand.Create(),
+    WorkerCommand.Create(),
     LargeCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -6,10 +6,17 @@ namespace DataEgress.Bench.Server;
 internal static class Load
 {
     /// <summary>Does the work for 0 to count - 1, so many at a time, and measures time and processor time.</summary>
-    public static async Task<Measurement> MeasureAsync(ServerProcess server, int count, int concurrency, Func<int, Task> work)
+    /// <param name="server">The server whose processor time is read.</param>
+    /// <param name="count">How often.</param>
+    /// <param name="concurrency">How many at a time.</param>
+    /// <param name="work">What is done.</param>
+    /// <param name="workerTime">Processor time of a worker elsewhere; without it the worker is in this process.</param>
+    public static async Task<Measurement> MeasureAsync(
+        ServerProcess server, int count, int concurrency, Func<int, Task> work, Func<TimeSpan>? workerTime = null)
     {
+        workerTime ??= static () => Environment.CpuUsage.TotalTime;
         var serverBefore = server.ProcessorTime;
-        var ownBefore = Environment.CpuUsage.TotalTime;
+        var workerBefore = workerTime();
         var began = Stopwatch.GetTimestamp();
         var latencies = await InParallelAsync(count, concurrency, work);
         return new Measurement(
@@ -17,7 +24,7 @@ internal static class Load
             Stopwatch.GetElapsedTime(began),
             latencies,
             server.ProcessorTime - serverBefore,
-            Environment.CpuUsage.TotalTime - ownBefore);
+            workerTime() - workerBefore);
     }
 
     /// <summary>Does the work for 0 to count - 1, so many at a time. Returns how long each took, the shortest first.</summary>
@@ -44,7 +51,7 @@ internal static class Load
 /// <param name="Took">All of it together.</param>
 /// <param name="Latencies">Each of it, the shortest first.</param>
 /// <param name="ServerTime">Processor time of the server.</param>
-/// <param name="WorkerTime">Processor time of client and worker together.</param>
+/// <param name="WorkerTime">Processor time of the worker, and of the client when they share a process.</param>
 internal sealed record Measurement(
     int Count, TimeSpan Took, IReadOnlyList<TimeSpan> Latencies, TimeSpan ServerTime, TimeSpan WorkerTime)
 {
@@ -53,7 +60,7 @@ internal sealed record Measurement(
     /// <summary>Processor time of the server for one, in milliseconds.</summary>
     public double ServerMilliseconds => ServerTime.TotalMilliseconds / Count;
 
-    /// <summary>Processor time of client and worker for one, in milliseconds.</summary>
+    /// <summary><see cref="WorkerTime"/> for one, in milliseconds.</summary>
     public double WorkerMilliseconds => WorkerTime.TotalMilliseconds / Count;
 
     /// <summary>The latency that this share was below, in milliseconds.</summary>

@@ -1,3 +1,4 @@
+using DataEgress.Bench.Sdk;
 using Temporalio.Client;
 using Temporalio.Worker;
 
@@ -17,17 +18,18 @@ internal sealed class LoadWorker : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly SemaphoreSlim waiting = new(0);
 
-    private LoadWorker(TemporalClient client)
+    private LoadWorker(TemporalClient client, string queue)
     {
         Client = client;
-        var options = new TemporalWorkerOptions(Queue)
+        var options = new TemporalWorkerOptions(queue)
         {
             MaxConcurrentWorkflowTaskPolls = Polls,
             MaxConcurrentActivityTaskPolls = Polls,
             MaxConcurrentWorkflowTasks = Places,
             MaxConcurrentActivities = Places,
         };
-        options.AddAllActivities(typeof(GreetingActivities), null).AddWorkflow<GreetingWorkflow>().AddWorkflow<WaitingWorkflow>();
+        options.AddAllActivities(typeof(GreetingActivities), null)
+            .AddWorkflow<GreetingWorkflow>().AddWorkflow<WaitingWorkflow>().AddWorkflow<ProcessionWorkflow>();
         options.WorkflowTaskCompleted += (_, task) =>
         {
             if (task.WorkflowInfo.WorkflowType == WaitingWorkflow.TypeName)
@@ -41,8 +43,10 @@ internal sealed class LoadWorker : IAsyncDisposable
 
     public TemporalClient Client { get; }
 
-    public static async Task<LoadWorker> StartAsync(ServerProcess server) =>
-        new(await TemporalClient.ConnectAsync(new TemporalClientConnectOptions(server.Address)));
+    public static Task<LoadWorker> StartAsync(ServerProcess server) => StartAsync(server.Address, Queue);
+
+    public static async Task<LoadWorker> StartAsync(string address, string queue) =>
+        new(await TemporalClient.ConnectAsync(new TemporalClientConnectOptions(address)), queue);
 
     /// <summary>Starts a workflow with one activity and waits for its result.</summary>
     public async Task GreetAsync(string id)

@@ -7,11 +7,11 @@ internal static class ServerCommand
 {
     public static Command Create()
     {
-        var workflows = Count("--workflows", 2000, "Workflows of one round.");
-        var concurrency = Count("--concurrency", 100, "Workflows at a time.");
-        var rounds = Count("--rounds", 3, "Rounds; in memory and journaled take turns, and the median counts.");
-        var open = Count("--open", 50_000, "Open workflows, against 10, for the cost of a workflow.");
-        var resident = Count("--resident", 10_000, "Closed workflows after which memory is measured.");
+        var workflows = CountOption.Create("--workflows", 2000, "Workflows of one round.");
+        var concurrency = CountOption.Create("--concurrency", 100, "Workflows at a time.");
+        var rounds = CountOption.Create("--rounds", 3, "Rounds; in memory and journaled take turns, and the median counts.");
+        var open = CountOption.Create("--open", 50_000, "Open workflows, against 10, for the cost of a workflow.");
+        var resident = CountOption.Create("--resident", 10_000, "Closed workflows after which memory is measured.");
         var data = new Option<string>("--data")
         {
             Description = "Folder on the disk whose journal is measured.",
@@ -42,19 +42,6 @@ internal static class ServerCommand
             return 0;
         });
         return command;
-    }
-
-    private static Option<int> Count(string name, int usual, string description)
-    {
-        var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => usual };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var count) && count < 1)
-            {
-                result.AddError($"{name} is {count}, but must be 1 or more.");
-            }
-        });
-        return option;
     }
 }
 
