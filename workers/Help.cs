@@ -60,6 +60,7 @@ internal static class Help
 
         SFT
           Egress:Sft:RoutesFile                YAML; without it this host does not send files
+          Egress:Sft:StubUrl                   outside production: where every file is posted instead of where its route says
           Egress:Sft:MountPath                 what the staging volume is called in entries and routes (/data-egress)
           Egress:Sft:StagingRoot               where it is on this host           (its mount path)
           Egress:Sft:ClientCertificatePath     PEM, or PKCS#12 (.p12, .pfx); ClientKeyPath, ClientKeyPassword

@@ -59,6 +59,11 @@ internal sealed class SftOptions
     /// <summary>The routes file (YAML); without it this host neither stages nor sends.</summary>
     public string? RoutesFile { get; set; }
 
+    /// <summary>
+    /// Where every file is posted instead of where its route says (https): a stub, outside production. Null in production.
+    /// </summary>
+    public string? StubUrl { get; set; }
+
     /// <summary>What the staging volume is called in entries and routes.</summary>
     public string MountPath { get; set; } = "/data-egress";
 

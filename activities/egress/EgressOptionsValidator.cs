@@ -39,6 +39,11 @@ internal sealed class EgressOptionsValidator : IValidateOptions<EgressOptions>
     {
         check.That(options.MountPath.StartsWith('/') && options.MountPath.Trim('/').Length > 0, "Sft:MountPath", options.MountPath, "an absolute folder other than /");
         check.That(options.StagingRoot is null || Path.IsPathFullyQualified(options.StagingRoot), "Sft:StagingRoot", options.StagingRoot, "an absolute folder");
+        check.That(
+            options.StubUrl is null || (Uri.TryCreate(options.StubUrl, UriKind.Absolute, out var stub) && stub.Scheme == Uri.UriSchemeHttps),
+            "Sft:StubUrl",
+            options.StubUrl,
+            "an absolute https address");
         check.That(options.Timeout > TimeSpan.Zero, "Sft:Timeout", options.Timeout, "more than 00:00:00");
         check.That(options.ConnectTimeout > TimeSpan.Zero, "Sft:ConnectTimeout", options.ConnectTimeout, "more than 00:00:00");
         check.File("Sft:ClientCertificatePath", options.ClientCertificatePath);

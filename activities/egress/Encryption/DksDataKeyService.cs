@@ -15,7 +15,7 @@ internal sealed class DksDataKeyService(HttpClient http) : IDataKeyService
     {
         var uri = $"datakey/actions/decrypt?keyId={Uri.EscapeDataString(keyId)}&correlationId={Guid.NewGuid()}";
         using var content = new StringContent(encryptedKey, Encoding.ASCII, "text/plain");
-        using var response = await AskAsync(() => http.PostAsync(new Uri(uri, UriKind.Relative), content, cancellation));
+        using var response = await AskAsync(() => http.PostAsync(new Uri(uri, UriKind.Relative), content, cancellation), cancellation);
         if (response.StatusCode == HttpStatusCode.BadRequest)
         {
             throw Failures.CannotDecrypt($"the data key service cannot decrypt the data key under '{keyId}'; check that the service has this key, or let the producer write the object again");
@@ -29,12 +29,12 @@ internal sealed class DksDataKeyService(HttpClient http) : IDataKeyService
     public async Task<DataKey> GenerateAsync(CancellationToken cancellation)
     {
         using var response = await AskAsync(
-            () => http.GetAsync(new Uri($"datakey?correlationId={Guid.NewGuid()}", UriKind.Relative), cancellation));
+            () => http.GetAsync(new Uri($"datakey?correlationId={Guid.NewGuid()}", UriKind.Relative), cancellation), cancellation);
         var answer = await ReadAsync(response, HttpStatusCode.Created, cancellation);
         return answer is { KeyId.Length: > 0, Encrypted.Length: > 0 } ? new(answer.KeyId, KeyOf(answer), answer.Encrypted) : throw Malformed();
     }
 
-    private async Task<HttpResponseMessage> AskAsync(Func<Task<HttpResponseMessage>> ask)
+    private async Task<HttpResponseMessage> AskAsync(Func<Task<HttpResponseMessage>> ask, CancellationToken cancellation)
     {
         try
         {
@@ -42,7 +42,12 @@ internal sealed class DksDataKeyService(HttpClient http) : IDataKeyService
         }
         catch (HttpRequestException e)
         {
-            throw Failures.Unavailable($"the data key service at {http.BaseAddress} cannot be reached: {e.Message}; see that it is up, then retry");
+            throw Failures.Unavailable(
+                $"the data key service at {http.BaseAddress} cannot be reached: {e.Message}{(e.InnerException is { } inner ? $" ({inner.Message})" : "")}; see that it is up, then retry");
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw Failures.Unavailable($"the data key service at {http.BaseAddress} did not answer within {http.Timeout}; see that it is up, then retry");
         }
     }
 

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using DataEgress.Activities.Egress.Transfer;
+using DataEgress.Workflows.Egress;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Temporalio.Exceptions;
@@ -56,12 +57,8 @@ internal sealed class SftClient : IDisposable
         }
 
         await using var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 128 * 1024, FileOptions.Asynchronous | FileOptions.SequentialScan);
-        if (stream.Length != file.Size)
-        {
-            throw Failures.Verification($"{file.Name} has {stream.Length} bytes on the disk, {file.Size} were staged");
-        }
-
-        using var content = new StreamContent(pace.Limit(stream));
+        await using var staged = new StagedContent(stream, file.Size, file.Sha256);
+        using var content = new StreamContent(pace.Limit(staged));
         content.Headers.ContentLength = file.Size;
         content.Headers.ContentType = new("application/octet-stream");
         using var request = new HttpRequestMessage(HttpMethod.Post, action.Destination) { Content = content };
@@ -69,9 +66,8 @@ internal sealed class SftClient : IDisposable
         request.Headers.Add(IdempotencyHeader, file.IdempotencyKey);
         request.Headers.Add(NameHeader, Uri.EscapeDataString(file.Name));
         using var span = EgressTracing.StartPost(route, action, file);
-        using var response = await SendAsync(action, request, span, cancellation);
-        span.Answered((int)response.StatusCode);
-        var receipt = await ReadAsync(response, cancellation);
+        var (response, receipt) = await SendAsync(action, request, staged, span, cancellation);
+        using var answered = response;
         logger.LogPosted(file.Name, file.Size, file.Sha256, action.Address, (int)response.StatusCode);
         return response.IsSuccessStatusCode ? receipt : throw FailureOf(response, action, receipt);
     }
@@ -89,20 +85,42 @@ internal sealed class SftClient : IDisposable
     }
 
     /// <summary>The key that lets a receiver recognise a file that it already has.</summary>
-    public static string IdempotencyKey(string deliveryId, string route, string source, string sha256) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', deliveryId, route, source, sha256))));
+    /// <param name="deliveryId">The delivery's workflow id.</param>
+    /// <param name="route">The route that posts.</param>
+    /// <param name="source">The source's key.</param>
+    /// <param name="sha256">SHA-256 of the content.</param>
+    /// <param name="number">How many posts of the file came before: each is one of its own, perhaps to the same receiver.</param>
+    public static string IdempotencyKey(string deliveryId, string route, string source, string sha256, int number)
+    {
+        string[] parts = [deliveryId, route, source, sha256];
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+            string.Join('\n', number == 0 ? parts : [.. parts, number.ToString(CultureInfo.InvariantCulture)]))));
+    }
 
-    private async Task<HttpResponseMessage> SendAsync(
-        HttpRequest action, HttpRequestMessage request, System.Diagnostics.Activity? span, CancellationToken cancellation)
+    private async Task<(HttpResponseMessage Response, string Receipt)> SendAsync(
+        HttpRequest action, HttpRequestMessage request, StagedContent staged, System.Diagnostics.Activity? span, CancellationToken cancellation)
     {
         try
         {
-            return await (action.VerifyTls ? verifying : trusting).Value.SendAsync(
+            var response = await (action.VerifyTls ? verifying : trusting).Value.SendAsync(
                 request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            span.Answered((int)response.StatusCode);
+            return (response, await ReadAsync(response, cancellation));
         }
         catch (Exception e)
         {
             span.NotAnswered(e);
+            if (staged.IsAnother)
+            {
+                throw new ApplicationFailureException("its content on the disk is not what was staged any more; see who else writes there", FailureTypes.NotStaged, nonRetryable: true);
+            }
+
+            if (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+            {
+                throw Failures.Unavailable(
+                    $"{action.Address} did not take it: {e.Message}{(e.InnerException is { } inner ? $" ({inner.Message})" : "")}; see that the receiver and the way to it are up, then retry");
+            }
+
             throw;
         }
     }

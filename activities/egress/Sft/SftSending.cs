@@ -24,6 +24,7 @@ internal sealed class SftSending(
             ?? throw new ApplicationFailureException(
                 $"batch {request.Number} is not staged on this host", FailureTypes.NotStaged, nonRetryable: true);
         var before = await journal.ReadSentAsync(cancellation);
+        var posted = await journal.ReadPostedAsync(cancellation);
         var failures = new ConcurrentDictionary<StagedFile, ApplicationFailureException>();
         var pace = new Pace(request.Limits?.BytesPerSecond, clock);
         IReadOnlyList<FileRecord> records;
@@ -34,7 +35,7 @@ internal sealed class SftSending(
                 request.Entry,
                 staged.Values.Where(f => !before.ContainsKey(f.Source)),
                 f => f.Source,
-                (file, attempt, token) => SendAsync(request, journal, file, pace, attempt, failures, token),
+                (file, attempt, token) => SendAsync(request, journal, new(journal, posted, file), file, pace, attempt, failures, token),
                 Math.Min(routes.Current.All.Max(r => r.FilesAtOnce), request.Limits?.FilesAtOnce ?? int.MaxValue),
                 request.SkipReason,
                 resume: false);
@@ -59,6 +60,7 @@ internal sealed class SftSending(
     private async Task<FileRecord> SendAsync(
         SendBatchRequest request,
         StagingJournal journal,
+        FileSending sending,
         StagedFile file,
         Pace pace,
         int attempt,
@@ -75,8 +77,7 @@ internal sealed class SftSending(
 
         try
         {
-            var answers = new List<string>();
-            var name = await SendAsync(request, route, file, pace, answers, 1, cancellation);
+            var name = await SendAsync(request, route, file, pace, sending, 1, cancellation);
             var record = file.Record with
             {
                 Outcome = FileOutcome.Sent,
@@ -84,8 +85,8 @@ internal sealed class SftSending(
                 Started = started,
                 Finished = clock.GetUtcNow(),
                 Attempts = attempt,
-                Checksum = file.Sha256,
-                Receipt = answers.Count == 0 ? null : string.Join('\n', answers),
+                Checksum = sending.Checksum,
+                Receipt = sending.Receipt,
             };
             await journal.AddSentAsync(record, cancellation);
             if (route.DeleteOnSend)
@@ -97,16 +98,24 @@ internal sealed class SftSending(
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
-            throw failures[file] = Failures.Of(e, file.Name);
+            failures[file] = Failures.Of(e, file.Name);
+            if (failures[file].ErrorType == FailureTypes.NotStaged)
+            {
+                // To be staged again, from the source.
+                File.Delete(file.Path);
+            }
+
+            throw failures[file];
         }
     }
 
     private async Task<string> SendAsync(
-        SendBatchRequest request, Route route, StagedFile file, Pace pace, List<string> answers, int chain, CancellationToken cancellation)
+        SendBatchRequest request, Route route, StagedFile file, Pace pace, FileSending sending, int chain, CancellationToken cancellation)
     {
         var name = file.Name;
         foreach (var action in route.Actions)
         {
+            await sending.SaveAsync(cancellation);
             switch (action)
             {
                 case RenameFile rename:
@@ -114,11 +123,12 @@ internal sealed class SftSending(
                     StagingVolume.CheckName(name);
                     break;
                 case WriteFile write:
-                    await WriteAsync(request, write, file, name, pace, answers, chain, cancellation);
+                    await WriteAsync(request, write, file, name, pace, sending, chain, cancellation);
                     break;
                 case HttpRequest http:
-                    var key = SftClient.IdempotencyKey(request.DeliveryId, route.Name, file.Source, file.Sha256);
-                    answers.Add(await client.PostAsync(route, http, new(file.Path, name, file.Size, file.Sha256, key), pace, cancellation));
+                    var key = SftClient.IdempotencyKey(request.DeliveryId, route.Name, file.Source, file.Sha256, sending.Posts);
+                    await sending.PostAsync(
+                        key, () => client.PostAsync(route, http, new(file.Path, name, file.Size, file.Sha256, key), pace, cancellation));
                     break;
                 default:
                     throw new InvalidOperationException($"action {action.GetType().Name} is not known");
@@ -129,7 +139,7 @@ internal sealed class SftSending(
     }
 
     private async Task WriteAsync(
-        SendBatchRequest request, WriteFile write, StagedFile file, string name, Pace pace, List<string> answers, int chain, CancellationToken cancellation)
+        SendBatchRequest request, WriteFile write, StagedFile file, string name, Pace pace, FileSending sending, int chain, CancellationToken cancellation)
     {
         if (routes.Current.For(write.Destination, name) is { } next)
         {
@@ -139,7 +149,7 @@ internal sealed class SftSending(
                 throw Failures.Configuration($"routes write '{name}' to each other more than {LongestChain} times");
             }
 
-            await SendAsync(request, next, file with { Folder = write.Destination, Name = name }, pace, answers, chain + 1, cancellation);
+            await SendAsync(request, next, file with { Folder = write.Destination, Name = name }, pace, sending, chain + 1, cancellation);
             return;
         }
 

@@ -49,6 +49,7 @@ internal sealed class SftStaging(
                 return file with { Record = file.Record with { Sha256Read = content.Sha256Read, CheckedAgainst = content.CheckedAgainst } };
             },
             request.SkipReason,
+            BatchTransfer.GoneOf(request, objects.Count, clock),
             cancellation);
     }
 
@@ -68,6 +69,7 @@ internal sealed class SftStaging(
                 staging, r.Kind.ToString(), TargetNames.Document(r.Entry, r.Kind, r.EventTime), content, content.ThrowIfFailed, record, token);
         },
         null,
+        null,
         cancellation);
 
     private async Task<StagedBatch> StageAsync<T>(
@@ -79,6 +81,7 @@ internal sealed class SftStaging(
         Func<T, string> keyOf,
         Func<T, Staging, CancellationToken, Task<StagedFile>> stage,
         string? skipReason,
+        FileRecord? gone,
         CancellationToken cancellation)
     {
         using var journal = new StagingJournal(volume, deliveryId, number);
@@ -101,7 +104,7 @@ internal sealed class SftStaging(
             options.Value.Transfer.FilesAtOnce,
             skipReason,
             resume: false);
-        foreach (var skipped in records.Where(r => r.Outcome == FileOutcome.Skipped))
+        foreach (var skipped in records.Where(r => r.Outcome == FileOutcome.Skipped).Concat(gone is null ? [] : [gone]))
         {
             await journal.AddSentAsync(skipped, cancellation);
         }

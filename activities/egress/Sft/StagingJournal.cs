@@ -15,6 +15,11 @@ namespace DataEgress.Activities.Egress.Sft;
 /// <param name="Record">What is known for the receipt; its outcome is for a staged file not yet true.</param>
 internal sealed record StagedFile(string Source, string Folder, string Name, string Path, long Size, string Sha256, FileRecord Record);
 
+/// <summary>A receiver has taken a file of which more is to be done.</summary>
+/// <param name="Key">The idempotency key that it was sent under.</param>
+/// <param name="Answer">What the receiver answered.</param>
+internal sealed record PostedFile(string Key, string Answer);
+
 /// <summary>
 /// What is staged and what is sent of one batch, on the disk where the files are. It outlives the activity and the worker,
 /// so that nothing that a receiver has acknowledged is sent again.
@@ -23,6 +28,7 @@ internal sealed class StagingJournal : IDisposable
 {
     private readonly string staged;
     private readonly string sent;
+    private readonly string posted;
     private readonly SemaphoreSlim writing = new(1, 1);
 
     /// <summary>The journal of a batch.</summary>
@@ -32,6 +38,7 @@ internal sealed class StagingJournal : IDisposable
         var journals = Directory.CreateDirectory(Path.Combine(volume.Private, "journal")).FullName;
         staged = Path.Combine(journals, BatchFolder + ".staged.ndjson");
         sent = Path.Combine(journals, BatchFolder + ".sent.ndjson");
+        posted = Path.Combine(journals, BatchFolder + ".posted.ndjson");
     }
 
     /// <summary>A folder name of the batch's own: files of the same name from two deliveries do not meet.</summary>
@@ -56,6 +63,13 @@ internal sealed class StagingJournal : IDisposable
 
     /// <summary>Says that a file is sent, or skipped; returns when the disk has it.</summary>
     public Task AddSentAsync(FileRecord record, CancellationToken cancellation) => AddAsync(sent, record, cancellation);
+
+    /// <summary>What receivers answered to files of which more was to be done, by idempotency key.</summary>
+    public async Task<IReadOnlyDictionary<string, PostedFile>> ReadPostedAsync(CancellationToken cancellation) =>
+        Last(File.Exists(posted) ? await ReadAsync<PostedFile>(posted, cancellation) : [], p => p.Key);
+
+    /// <summary>Says that a receiver has taken a file of which more is to be done; returns when the disk has it.</summary>
+    public Task AddPostedAsync(PostedFile file, CancellationToken cancellation) => AddAsync(posted, file, cancellation);
 
     /// <inheritdoc/>
     public void Dispose() => writing.Dispose();

@@ -19,7 +19,10 @@ namespace DataEgress.Workflows.Egress.Receipts;
 /// </param>
 /// <param name="Sha256Written">SHA-256 of what was written, hex; likewise.</param>
 /// <param name="Size">Bytes at the destination.</param>
-/// <param name="Checksum">The destination's own checksum: of S3 a SHA-256 in base64, <c>-N</c> appended if it is of N parts, else the ETag.</param>
+/// <param name="Checksum">
+/// The destination's own checksum: of S3 a SHA-256 in base64, <c>-N</c> appended if it is of N parts, else the ETag; of a receiver
+/// the SHA-256 in hex that it answered, absent if it said none.
+/// </param>
 /// <param name="Reason">Why it was skipped.</param>
 /// <param name="Receipt">What the receiver answered.</param>
 /// <param name="TargetVersion">Version at the destination, in a bucket that keeps versions.</param>
