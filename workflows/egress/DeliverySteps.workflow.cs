@@ -42,9 +42,9 @@ internal sealed class DeliverySteps(DeliveryRequest request, Intervention interv
     }
 
     /// <summary>Sends a control file or manifest.</summary>
-    public Task<BatchOutcome> SendDocumentAsync(EgressEntry entry, DocumentKind kind, int parts, int number)
+    public Task<BatchOutcome> SendDocumentAsync(EgressEntry entry, DocumentKind kind, int parts, int number, DeliveryTotals files)
     {
-        var input = new DocumentRequest(deliveryId, kind, entry, request.EventTime, parts, number);
+        var input = new DocumentRequest(deliveryId, kind, entry, request.EventTime, parts, number, files);
         return entry.TransferType == TransferType.S3
             ? Workflow.ExecuteActivityAsync((IEgressActivities a) => a.TransferDocumentAsync(input), Long(Retries()))
             : StageAndSendAsync(

@@ -54,9 +54,9 @@ public partial class DeliveryWorkflow
                 throw Workflow.CreateContinueAsNewException((DeliveryWorkflow w) => w.RunAsync(next));
             }
 
-            var parts = planned;
-            await SendDocumentAsync(steps, DocumentKind.ControlFile, entry.ControlFile, parts, parts);
-            await SendDocumentAsync(steps, DocumentKind.Manifest, entry.ManifestFile, parts, parts + 1);
+            var (parts, files) = (planned, totals);
+            await SendDocumentAsync(steps, DocumentKind.ControlFile, entry.ControlFile, parts, parts, files);
+            await SendDocumentAsync(steps, DocumentKind.Manifest, entry.ManifestFile, parts, parts + 1, files);
             var outcome = skippedSteps || totals.Skipped > 0 ? DeliveryOutcome.DeliveredWithSkips : DeliveryOutcome.Delivered;
             step = "receipt";
             var receipt = await intervention.AttendAsync(step, () => steps.WriteReceiptAsync(Receipt(entry, outcome, parts) with { Totals = totals }));
@@ -138,7 +138,7 @@ public partial class DeliveryWorkflow
         }
     }
 
-    private async Task SendDocumentAsync(DeliverySteps steps, DocumentKind kind, string? name, int parts, int number)
+    private async Task SendDocumentAsync(DeliverySteps steps, DocumentKind kind, string? name, int parts, int number, DeliveryTotals files)
     {
         if (name is null)
         {
@@ -148,7 +148,7 @@ public partial class DeliveryWorkflow
         step = kind == DocumentKind.ControlFile ? "control file" : "manifest";
         var outcome = await intervention.AttendAsync(
             step,
-            () => steps.SendDocumentAsync(progress!.Entry, kind, parts, number),
+            () => steps.SendDocumentAsync(progress!.Entry, kind, parts, number, files),
             _ =>
             {
                 skippedSteps = true;

@@ -21,13 +21,15 @@ public enum DocumentKind
 /// <param name="EventTime">Today.</param>
 /// <param name="Parts">Number of receipt parts, 0 to it.</param>
 /// <param name="Number">The number of the document's own receipt part.</param>
+/// <param name="Files">Sums that the parts must come to; null where the delivery does not know them.</param>
 public sealed record DocumentRequest(
     string DeliveryId,
     DocumentKind Kind,
     EgressEntry Entry,
     DateTimeOffset EventTime,
     int Parts,
-    int Number);
+    int Number,
+    DeliveryTotals? Files = null);
 
 /// <summary>Write the receipt of a delivery.</summary>
 /// <param name="DeliveryId">The delivery's workflow id.</param>

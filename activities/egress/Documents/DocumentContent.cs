@@ -35,9 +35,17 @@ internal sealed class DocumentContent(ReceiptStore receipts)
 
     private async Task WriteAsync(Stream stream, DocumentRequest request, Func<FileRecord, string> line, CancellationToken cancellation)
     {
+        var (own, counted) = (TargetOf(request), 0L);
         await using var text = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
         await foreach (var record in receipts.ReadAsync(request.DeliveryId, request.Parts, cancellation))
         {
+            counted++;
+            if (record.Target == own)
+            {
+                throw Failures.Configuration(
+                    $"{own}: the {request.Kind} has the name of the file that {record.Source} was sent as, and would replace it; give it another name in a new entry, and skip this one");
+            }
+
             if (record.Outcome != FileOutcome.Skipped)
             {
                 await text.WriteAsync(line(record).AsMemory(), cancellation);
@@ -45,5 +53,18 @@ internal sealed class DocumentContent(ReceiptStore receipts)
         }
 
         await text.FlushAsync(cancellation);
+        if (request.Files is { } files && files.Sent + files.Present + files.Skipped is var expected && expected != counted)
+        {
+            throw Failures.Verification(
+                $"{own}: the receipt's parts tell of {counted} files, {expected} were delivered or skipped; see that nobody removes parts, then retry");
+        }
+    }
+
+    private static string TargetOf(DocumentRequest request)
+    {
+        var name = TargetNames.Document(request.Entry, request.Kind, request.EventTime);
+        return request.Entry.TransferType == TransferType.S3
+            ? TargetNames.InFolder(request.Entry, name, request.EventTime)
+            : $"{TargetNames.SftFolder(request.Entry, request.EventTime)}/{name}";
     }
 }

@@ -34,10 +34,7 @@ internal sealed class DocumentTransfer(
         var target = new TargetObject(
             entry.DestinationBucket!,
             TargetNames.InFolder(entry, name, request.EventTime),
-            new Dictionary<string, string>(seal?.Metadata ?? new Dictionary<string, string>())
-            {
-                [TargetMetadata.Delivery] = Uri.EscapeDataString(request.DeliveryId),
-            });
+            TargetMetadata.For(seal?.Metadata, request.DeliveryId));
         await using var document = documents.Open(request, cancellation);
         var content = seal?.Encrypt(document) ?? document;
         var written = await writer.WriteAsync(clients.S3(entry.RoleArn), target, content, document.ThrowIfFailed, cancellation);

@@ -40,6 +40,14 @@ internal sealed class DataKeyRewrapper(IDataKeyService dataKeys, IAwsClients cli
         }
     }
 
+    /// <summary>The id of the recipient's key.</summary>
+    public async Task<string> ReadRecipientKeyIdAsync(EgressEntry entry, CancellationToken cancellation)
+    {
+        var (keyId, publicKey) = await ReadRecipientKeyAsync(entry, cancellation);
+        publicKey.Dispose();
+        return keyId;
+    }
+
     private static string Wrap(RSA publicKey, byte[] dataKey)
     {
         var text = Encoding.ASCII.GetBytes(Convert.ToBase64String(dataKey));

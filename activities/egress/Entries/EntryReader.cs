@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2.Model;
+using DataEgress.Activities.Egress.Naming;
 using DataEgress.Workflows.Egress;
 
 namespace DataEgress.Activities.Egress.Entries;
@@ -29,7 +30,12 @@ internal sealed class EntryReader(IReadOnlyDictionary<string, AttributeValue> it
             errors.Add($"{Columns.RewrapDataKey}: true together with {Columns.Decrypt}; only one of them is allowed");
         }
 
-        var destinationBucket = Text(Columns.DestinationBucket);
+        if (rewrap && transferType == TransferType.Sft && !errors.Exists(e => e.StartsWith(Columns.TransferType + ":", StringComparison.Ordinal)))
+        {
+            errors.Add($"{Columns.RewrapDataKey}: true; a file sent by SFT has no metadata for the data key, only {Columns.Decrypt} is allowed");
+        }
+
+        var destinationBucket = transferType == TransferType.S3 ? Text(Columns.DestinationBucket) : null;
         if (transferType == TransferType.S3 && destinationBucket is null)
         {
             errors.Add($"{Columns.DestinationBucket}: missing; S3 needs a bucket");
@@ -39,6 +45,14 @@ internal sealed class EntryReader(IReadOnlyDictionary<string, AttributeValue> it
         if (roleArn is not null && !roleArn.StartsWith("arn:", StringComparison.Ordinal))
         {
             errors.Add($"{Columns.RoleArn}: '{roleArn}'; the ARN of a role is allowed");
+        }
+
+        var controlFile = FileName(Columns.ControlFilePrefix);
+        var manifestFile = FileName(Columns.ManifestFileName);
+        var manifestEncryption = ReadManifestEncryption(transferType, rewrapKey);
+        if (manifestFile is not null && controlFile == TargetNames.ManifestName(manifestFile, manifestEncryption))
+        {
+            errors.Add($"{Columns.ManifestFileName}: '{manifestFile}'; as {controlFile} it would replace the control file, another name than {Columns.ControlFilePrefix} is allowed");
         }
 
         var entry = new EgressEntry(
@@ -53,10 +67,10 @@ internal sealed class EntryReader(IReadOnlyDictionary<string, AttributeValue> it
             rewrapKey,
             ReadCompression(),
             roleArn,
-            FileName(Columns.ControlFilePrefix),
-            FileName(Columns.ManifestFileName),
+            controlFile,
+            manifestFile,
             Flag(Columns.TimestampFiles),
-            ReadManifestEncryption(transferType, rewrapKey));
+            manifestEncryption);
         return errors.Count == 0 ? entry : null;
     }
 

@@ -39,19 +39,32 @@ internal sealed class EntryTable(IAmazonDynamoDB dynamo, IOptions<EgressOptions>
             }
         });
 
-        foreach (var key in await ScannedAsync(cancellation))
+        // A query for a candidate can answer what does not match: another placeholder may resolve to something longer.
+        found.RemoveWhere(key => !SourcePrefixes.Matches(key.SourcePrefix, flagKey, eventTime));
+        var (keys, kept) = await ScannedAsync(mayBeKept: true, cancellation);
+        await AddUnusualAsync(keys);
+        if (found.Count == 0 && kept)
         {
-            // A listed key may have been deleted since; the queried ones are as they are now.
-            if (!candidates.Contains(key.SourcePrefix)
-                && SourcePrefixes.Matches(key.SourcePrefix, flagKey, eventTime)
-                && (await GetAsync(key, KeyProjection, cancellation)).Count > 0)
-            {
-                found.Add(key);
-            }
+            // A flag of which nothing would come: the entry may be as new as the flag.
+            (keys, _) = await ScannedAsync(mayBeKept: false, cancellation);
+            await AddUnusualAsync(keys);
         }
 
-        // A query for a candidate can answer what does not match: another placeholder may resolve to something longer.
-        return [.. found.Where(key => SourcePrefixes.Matches(key.SourcePrefix, flagKey, eventTime))];
+        return [.. found];
+
+        async Task AddUnusualAsync(IReadOnlyList<EntryKey> listed)
+        {
+            foreach (var key in listed)
+            {
+                // A listed key may have been deleted since; the queried ones are as they are now.
+                if (!candidates.Contains(key.SourcePrefix)
+                    && SourcePrefixes.Matches(key.SourcePrefix, flagKey, eventTime)
+                    && (await GetAsync(key, KeyProjection, cancellation)).Count > 0)
+                {
+                    found.Add(key);
+                }
+            }
+        }
     }
 
     /// <summary>One entry's item; empty if there is none.</summary>
@@ -85,19 +98,20 @@ internal sealed class EntryTable(IAmazonDynamoDB dynamo, IOptions<EgressOptions>
         while (request.ExclusiveStartKey is { Count: > 0 });
     }
 
-    private async Task<IReadOnlyList<EntryKey>> ScannedAsync(CancellationToken cancellation)
+    private async Task<(IReadOnlyList<EntryKey> Keys, bool Kept)> ScannedAsync(bool mayBeKept, CancellationToken cancellation)
     {
         await scanning.WaitAsync(cancellation);
         try
         {
-            if (scanned is null || clock.GetElapsedTime(scannedAt) > options.Value.EntryCache)
+            if (mayBeKept && scanned is not null && clock.GetElapsedTime(scannedAt) <= options.Value.EntryCache)
             {
-                var at = clock.GetTimestamp();
-                scanned = await ScanAsync(cancellation);
-                scannedAt = at;
+                return (scanned, true);
             }
 
-            return scanned;
+            var at = clock.GetTimestamp();
+            scanned = await ScanAsync(cancellation);
+            scannedAt = at;
+            return (scanned, false);
         }
         finally
         {
@@ -108,7 +122,7 @@ internal sealed class EntryTable(IAmazonDynamoDB dynamo, IOptions<EgressOptions>
     private async Task<IReadOnlyList<EntryKey>> ScanAsync(CancellationToken cancellation)
     {
         var keys = new List<EntryKey>();
-        var request = new ScanRequest { TableName = Table, ProjectionExpression = KeyProjection };
+        var request = new ScanRequest { TableName = Table, ProjectionExpression = KeyProjection, ConsistentRead = true };
         do
         {
             var page = await dynamo.ScanAsync(request, cancellation);

@@ -23,7 +23,7 @@ internal static class SourcePrefixes
     public static bool IsFlag(string key) => key.EndsWith(FlagSuffix, StringComparison.Ordinal);
 
     /// <summary>Whether an object is sent: not flags, and not the empty objects that consoles make for folders.</summary>
-    public static bool IsSent(string key) => !IsFlag(key) && !key.EndsWith('/');
+    public static bool IsSent(string key, long size) => !IsFlag(key) && (size > 0 || !key.EndsWith('/'));
 
     /// <summary>
     /// Partition keys that entries for this flag usually have: a prefix that ends at a slash or where the flag's own name

@@ -66,11 +66,13 @@ internal static partial class TargetNames
     public static string Document(EgressEntry entry, DocumentKind kind, DateTimeOffset eventTime) => kind switch
     {
         DocumentKind.ControlFile => Placeholders.ResolveControlFile(entry.ControlFile!, eventTime),
-        DocumentKind.Manifest => Placeholders.Resolve(entry.ManifestFile!, eventTime)
-            + GzipSuffix
-            + (entry.ManifestEncryption == ManifestEncryption.None ? "" : EncryptedSuffix),
+        DocumentKind.Manifest => ManifestName(Placeholders.Resolve(entry.ManifestFile!, eventTime), entry.ManifestEncryption),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
+
+    /// <summary>A manifest's name with what is appended to it.</summary>
+    public static string ManifestName(string name, ManifestEncryption encryption) =>
+        name + GzipSuffix + (encryption == ManifestEncryption.None ? "" : EncryptedSuffix);
 
     [GeneratedRegex(@"^(.+?)((?:\.[^.]{1,3})+)$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Extensions();

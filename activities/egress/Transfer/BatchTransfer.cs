@@ -43,6 +43,11 @@ internal sealed class BatchTransfer(
             request.SkipReason,
             keep: done => KeepAsync(request, done),
             uploads: uploads);
+        if (GoneOf(request, objects.Count, clock) is { } gone)
+        {
+            records = [.. records, gone];
+        }
+
         await AbortAsync(request.Entry, uploads);
         await receipts.WritePartAsync(request.DeliveryId, request.Number, records, cancellation);
         return new(FileBatch.TotalsOf(records));
@@ -59,8 +64,7 @@ internal sealed class BatchTransfer(
         var objects = await listing.ListAsync(request, cancellation);
         if (objects.Count < request.Batch.Files && request.SkipReason is null)
         {
-            throw Failures.Missing(
-                $"{request.Batch.Files - objects.Count} of {request.Batch.Files} objects between '{request.Batch.After}' and '{request.Batch.Through}' in {request.Entry.SourceBucket} are gone since they were listed; put them back and retry, or skip them");
+            throw Failures.Missing($"{DescribeGone(request, objects.Count)}; put them back and retry, or skip them");
         }
 
         var twice = objects.GroupBy(o => TargetNames.FileName(request.Entry, o.Key, request.EventTime), StringComparer.Ordinal)
@@ -69,6 +73,21 @@ internal sealed class BatchTransfer(
             ? objects
             : throw Failures.Configuration($"{string.Join(" and ", twice.Select(o => o.Key))} would both be sent as {twice.Key}; rename one of them, then retry");
     }
+
+    /// <summary>The record of objects that are gone and to be skipped: what they were called is not known any more; null if none is.</summary>
+    public static FileRecord? GoneOf(BatchRequest request, int there, TimeProvider clock) => there >= request.Batch.Files || request.SkipReason is null
+        ? null
+        : new(
+            $"after '{request.Batch.After}' through '{request.Batch.Through}'",
+            "",
+            FileOutcome.Skipped,
+            clock.GetUtcNow(),
+            clock.GetUtcNow(),
+            ActivityExecutionContext.Current.Info.Attempt,
+            Reason: $"{request.SkipReason} ({DescribeGone(request, there)})");
+
+    private static string DescribeGone(BatchRequest request, int there) =>
+        $"{request.Batch.Files - there} of {request.Batch.Files} objects between '{request.Batch.After}' and '{request.Batch.Through}' in {request.Entry.SourceBucket} are gone since they were listed";
 
     // What an earlier attempt began of files that are gone, or went without it.
     private async Task AbortAsync(EgressEntry entry, BegunUploads left)

@@ -56,7 +56,7 @@ internal sealed class FileTransfer(
                     $"{targetKey} was already sent by this delivery from {Uri.UnescapeDataString(present.Metadata[TargetMetadata.Source])}: two sources have the same name; rename one of them, then retry");
             }
 
-            if (TargetMetadata.IsSame(present.Metadata, source, entry))
+            if (TargetMetadata.IsSame(present.Metadata, source, entry) && await IsForRecipientAsync(entry, present, cancellation))
             {
                 if (earlier is { Outcome: FileOutcome.Sent } && earlier.SourceETag == source.ETag && earlier.TargetETag == present.ETag)
                 {
@@ -90,8 +90,10 @@ internal sealed class FileTransfer(
         var entry = request.Entry;
         var toOpen = ContentOpener.EnvelopeToOpen(entry, source);
         var travelling = TargetMetadata.Travelling(source, decrypted: toOpen is not null);
-        if (entry.RewrapDataKey && Envelope.Read(source.Metadata) is { } envelope)
+        if (entry.RewrapDataKey)
         {
+            var envelope = Envelope.Read(source.Metadata) ?? throw Failures.CannotDecrypt(
+                $"{source.Name} has no data key to wrap for the recipient: it is not encrypted, and would be sent in the clear; let its producer encrypt it, deliver it by an entry without rewrap_datakey, or skip it");
             var rewrapped = await rewrapper.RewrapAsync(entry, envelope, cancellation);
             travelling = new Dictionary<string, string>(
                 travelling.ExceptBy(Envelope.Entries, e => e.Key, StringComparer.OrdinalIgnoreCase).Concat(rewrapped.ToMetadata()),
@@ -124,6 +126,11 @@ internal sealed class FileTransfer(
         var written = await writer.WriteAsync(s3, target, content.Content, content.Verify, cancellation, pace, place);
         return Written(record, written) with { Sha256Read = content.Sha256Read, CheckedAgainst = content.CheckedAgainst };
     }
+
+    // What was wrapped for a key that the recipient has replaced is of no use to them.
+    private async Task<bool> IsForRecipientAsync(EgressEntry entry, SourceObject present, CancellationToken cancellation) =>
+        !entry.RewrapDataKey
+        || present.Metadata.GetValueOrDefault(Envelope.KeyIdEntry) == await rewrapper.ReadRecipientKeyIdAsync(entry, cancellation);
 
     private static FileRecord Written(FileRecord record, WrittenObject written) => record with
     {

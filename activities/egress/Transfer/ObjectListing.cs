@@ -56,7 +56,7 @@ internal sealed class ObjectListing(IAwsClients clients, InstructionFiles instru
     }
 
     private static IEnumerable<ListedObject> Sent(IEnumerable<S3Object> objects) =>
-        objects.Where(o => SourcePrefixes.IsSent(o.Key)).Select(o => new ListedObject(o.Key, o.Size ?? 0));
+        objects.Where(o => SourcePrefixes.IsSent(o.Key, o.Size ?? 0)).Select(o => new ListedObject(o.Key, o.Size ?? 0));
 
     /// <summary>Takes out the instruction files, and notes which objects have none.</summary>
     private async Task<IReadOnlyList<ListedObject>> WithoutInstructionFilesAsync(

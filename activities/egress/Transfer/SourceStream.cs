@@ -10,8 +10,13 @@ namespace DataEgress.Activities.Egress.Transfer;
 /// An object's content, read once from beginning to end. A broken connection is taken up again where it broke, and only
 /// under the same ETag, so that one file never mixes two contents.
 /// </summary>
-internal sealed class SourceStream(IAmazonS3 s3, SourceObject source) : ReadOnlyStream
+/// <param name="s3">The client to read with.</param>
+/// <param name="source">The object.</param>
+/// <param name="silence">How long a connection may say nothing before it is taken for broken; null for two minutes.</param>
+internal sealed class SourceStream(IAmazonS3 s3, SourceObject source, TimeSpan? silence = null) : ReadOnlyStream
 {
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(2);
+
     // Without a byte in between; with progress the count starts again.
     private const int ReconnectsWithoutProgress = 3;
 
@@ -51,8 +56,7 @@ internal sealed class SourceStream(IAmazonS3 s3, SourceObject source) : ReadOnly
         {
             try
             {
-                response ??= await OpenAsync(cancellationToken);
-                var read = await response.ResponseStream.ReadAsync(buffer, cancellationToken);
+                var read = await ReadOnceAsync(buffer, cancellationToken);
                 if (read == 0)
                 {
                     throw new IOException($"the content ended after {offset} of {source.Size} bytes");
@@ -90,6 +94,21 @@ internal sealed class SourceStream(IAmazonS3 s3, SourceObject source) : ReadOnly
         }
 
         base.Dispose(disposing);
+    }
+
+    private async Task<int> ReadOnceAsync(Memory<byte> buffer, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(silence ?? LongestSilence);
+        try
+        {
+            response ??= await OpenAsync(limit.Token);
+            return await response.ResponseStream.ReadAsync(buffer, limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new IOException($"nothing came after {offset} of {source.Size} bytes");
+        }
     }
 
     /// <summary>Reads the end of the answer, where S3's client compares the content with the checksum that S3 sent.</summary>

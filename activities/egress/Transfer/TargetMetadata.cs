@@ -28,7 +28,15 @@ internal static class TargetMetadata
     /// <summary>The delivery that wrote it, percent-encoded, and cut if long.</summary>
     public const string Delivery = "egress-delivery";
 
+    /// <summary>
+    /// Hash of the source's user metadata and instruction file: its envelope can be put right, or another written, without its
+    /// ETag's changing.
+    /// </summary>
+    public const string SourceMetadata = "egress-source-metadata";
+
     private const int LongestName = 400;
+
+    private const int HashCharacters = 16;
 
     private const int LongestStart = 300;
 
@@ -46,6 +54,7 @@ internal static class TargetMetadata
         {
             [Source] = SourceOf(source),
             [SourceETag] = source.ETag,
+            [SourceMetadata] = HashOf(source),
             [Transform] = TransformOf(entry),
             [Delivery] = Bounded(deliveryId),
         };
@@ -56,6 +65,12 @@ internal static class TargetMetadata
 
         return metadata;
     }
+
+    /// <summary>The metadata of a document.</summary>
+    /// <param name="envelope">Its envelope, if it has one.</param>
+    /// <param name="deliveryId">The delivery's workflow id.</param>
+    public static Dictionary<string, string> For(IReadOnlyDictionary<string, string>? envelope, string deliveryId) =>
+        new(envelope ?? new Dictionary<string, string>()) { [Delivery] = Bounded(deliveryId) };
 
     /// <summary>
     /// What of the source's user metadata goes along: with encrypted content everything, because without its envelope it
@@ -69,11 +84,20 @@ internal static class TargetMetadata
     public static bool IsSame(IReadOnlyDictionary<string, string> target, SourceObject source, EgressEntry entry) =>
         target.GetValueOrDefault(Source) == SourceOf(source)
         && target.GetValueOrDefault(SourceETag) == source.ETag
+        && target.GetValueOrDefault(SourceMetadata, HashOf(source)) == HashOf(source)
         && target.GetValueOrDefault(Transform) == TransformOf(entry);
 
     /// <summary>Whether a target was written by the same delivery from another object: two sources have one name.</summary>
     public static bool IsTaken(IReadOnlyDictionary<string, string> target, SourceObject source, string deliveryId) =>
         target.GetValueOrDefault(Delivery) == Bounded(deliveryId) && target.GetValueOrDefault(Source) != SourceOf(source);
+
+    private static string HashOf(SourceObject source)
+    {
+        var entries = source.Metadata.Concat(source.Instructions ?? new Dictionary<string, string>())
+            .Select(e => $"{e.Key.ToLowerInvariant().Length}:{e.Key.ToLowerInvariant()}{e.Value.Length}:{e.Value}")
+            .Order(StringComparer.Ordinal);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(entries))))[..HashCharacters];
+    }
 
     private static string SourceOf(SourceObject source) => Bounded($"{source.Bucket}/{source.Key}");
 

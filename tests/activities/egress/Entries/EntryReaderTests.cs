@@ -31,7 +31,7 @@ public sealed class EntryReaderTests
     {
         var item = Minimal;
         item[Columns.TransferType] = new() { S = "SFT" };
-        item[Columns.DestinationBucket] = new() { S = "" };
+        item[Columns.DestinationBucket] = new() { S = "of no use" };
         item[Columns.Decrypt] = new() { BOOL = true };
         item[Columns.Compress] = new() { BOOL = true };
         item[Columns.CompressFormat] = new() { S = "z" };
@@ -117,6 +117,39 @@ public sealed class EntryReaderTests
 
         Assert.Null(reader.Read());
         Assert.StartsWith(column + ":", Assert.Single(reader.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_RewrapBySft_IsRefused()
+    {
+        var item = Minimal;
+        item[Columns.TransferType] = new() { S = "sft" };
+        item[Columns.RewrapDataKey] = new() { BOOL = true };
+        item[Columns.RewrapKeyParameter] = new() { S = "recipient" };
+        var reader = new EntryReader(item);
+
+        Assert.Null(reader.Read());
+        Assert.StartsWith(Columns.RewrapDataKey + ": true; a file sent by SFT", Assert.Single(reader.Errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("list.gz", "list", null, false)]
+    [InlineData("list.gz", "list", "encrypted", true)]
+    [InlineData("list.gz.enc", "list", "encrypted", false)]
+    [InlineData("list", "list", null, true)]
+    public void Read_DocumentsOfOneName_AreRefused(string control, string manifest, string? encryption, bool allowed)
+    {
+        var item = Minimal;
+        item[Columns.ControlFilePrefix] = new() { S = control };
+        item[Columns.ManifestFileName] = new() { S = manifest };
+        if (encryption is not null)
+        {
+            item[Columns.ManifestEncryption] = new() { S = encryption };
+        }
+
+        var reader = new EntryReader(item);
+        Assert.Equal(allowed, reader.Read() is not null);
+        Assert.All(reader.Errors, e => Assert.StartsWith(Columns.ManifestFileName + ":", e, StringComparison.Ordinal));
     }
 
     [Fact]

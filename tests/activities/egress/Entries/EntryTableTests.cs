@@ -62,6 +62,15 @@ public sealed class EntryTableTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task FindEntries_UnusualWrittenAfterTheListWasKept_IsFoundBeforeNothingIsSent()
+    {
+        Assert.Empty(await FindAsync());
+        await PutAsync("collections/$TODAYS_DATE/incr*", "new");
+
+        Assert.Equal("new", Assert.Single(await FindAsync()).PipelineName);
+    }
+
+    [Fact]
     public async Task FindEntries_DeletedAfterTheListWasKept_IsNotFound()
     {
         await PutAsync("collections/$TODAYS_DATE/incr*", "old");

@@ -43,9 +43,10 @@ public sealed class SourcePrefixesTests
     }).QuickCheckThrowOnFailure();
 
     [Theory]
-    [InlineData("cbol/a.csv", true)]
-    [InlineData("cbol/", false)]
-    [InlineData("cbol/pipeline_success.flag", false)]
-    [InlineData("cbol/collection5-pipeline_success.flag", false)]
-    public void IsSent_Key_LeavesOutFlagsAndFolders(string key, bool expected) => Assert.Equal(expected, SourcePrefixes.IsSent(key));
+    [InlineData("cbol/a.csv", 0, true)]
+    [InlineData("cbol/", 0, false)]
+    [InlineData("cbol/", 1, true)]
+    [InlineData("cbol/pipeline_success.flag", 1, false)]
+    [InlineData("cbol/collection5-pipeline_success.flag", 0, false)]
+    public void IsSent_Key_LeavesOutFlagsAndEmptyFolders(string key, long size, bool expected) => Assert.Equal(expected, SourcePrefixes.IsSent(key, size));
 }

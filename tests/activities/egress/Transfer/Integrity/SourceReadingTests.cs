@@ -69,6 +69,22 @@ public sealed class SourceReadingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Read_ConnectionFallsSilent_GoesOnByAnother()
+    {
+        var source = await PutAsync("CRC32", small);
+        var reads = 0;
+        fixture.Faults.Next = r => IsRead(r) && Interlocked.Increment(ref reads) == 1 ? new Fault.Stall(4_000, TimeSpan.FromHours(1)) : null;
+        await using var stream = new SourceStream(fixture.S3, source, TimeSpan.FromSeconds(2));
+        using var content = new MemoryStream();
+
+        await stream.CopyToAsync(content, Cancellation);
+
+        Assert.Equal(small, content.ToArray());
+        Assert.True(reads > 1);
+        Assert.Null(stream.CheckedBy);
+    }
+
+    [Fact]
     public async Task Read_AnotherContentThanS3Knows_IsDamaged()
     {
         var source = await PutAsync("CRC64NVME", small);
