@@ -28,9 +28,11 @@ internal static class LocalCommandLine
         {
             DemoCommand.Create(),
             ServeCommand.Create(),
+            ServerCommand.Create(),
+            TestServerCommand.Create(),
         };
 
-        var parsed = root.Parse(args);
+        var parsed = root.Parse(TestServerCommand.Named(args));
         if (parsed.Errors.Count > 0)
         {
             // A wrong command's name is also reported as a command that is missing, first.

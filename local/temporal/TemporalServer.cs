@@ -79,7 +79,8 @@ public sealed class TemporalServer : IAsyncDisposable
                 failed.TrySetResult(failure);
             });
             var engine = new HistoryEngine(namespaces, visibility, journal, queues, timers, clock, loggers.CreateLogger<HistoryEngine>(), executions);
-            await namespaceStore.StartAsync(journal, options.TimeSkipping ? TestRetention : DefaultRetention);
+            await namespaceStore.StartAsync(
+                journal, options.TimeSkipping ? TestRetention : DefaultRetention, options.Namespaces, options.SearchAttributes);
             engine.Resume();
             journal.SnapshotFrom(() => namespaceStore.Snapshot().Concat(engine.Snapshot()));
             var removal = new NamespaceRemoval(

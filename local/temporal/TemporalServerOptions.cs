@@ -1,5 +1,7 @@
 using System.Net;
+using DataEgress.Local.Temporal.Visibility;
 using Microsoft.Extensions.Logging;
+using Temporalio.Api.Enums.V1;
 
 namespace DataEgress.Local.Temporal;
 
@@ -22,6 +24,12 @@ public sealed record TemporalServerOptions
     /// Time runs ahead to the next timer while nobody holds it (<c>temporal.api.testservice</c>), for tests.
     /// </summary>
     public bool TimeSkipping { get; init; }
+
+    /// <summary>Namespaces to have besides <c>default</c>; those that are missing are made before the first call is answered.</summary>
+    public IReadOnlyCollection<string> Namespaces { get; init; } = [];
+
+    /// <summary>Search attributes that <c>default</c> and <see cref="Namespaces"/> have, by name; those that are there stay as they are.</summary>
+    public IReadOnlyDictionary<string, IndexedValueType> SearchAttributes { get; init; } = new Dictionary<string, IndexedValueType>();
 
     /// <summary>Bytes of journal after which a snapshot is taken; null for the journal's own idea. For tests.</summary>
     internal long? SnapshotThreshold { get; init; }
@@ -49,6 +57,14 @@ public sealed record TemporalServerOptions
         {
             errors.Add($"{nameof(TimeSkipping)} is on and {nameof(DataDirectory)} is '{DataDirectory}', but skipped time cannot be kept");
         }
+
+        if (Namespaces.Any(string.IsNullOrWhiteSpace))
+        {
+            errors.Add($"{nameof(Namespaces)} has a blank name");
+        }
+
+        errors.AddRange(SearchAttributes.Keys.Where(SystemSearchAttributes.IsReserved).Select(name =>
+            $"{nameof(SearchAttributes)} has '{name}', which is a name of the system's"));
 
         return errors.Count == 0 ? new IPEndPoint(address!, Port) : throw new ArgumentException(string.Join("; ", errors) + ".");
     }

@@ -55,8 +55,11 @@ internal sealed class NamespaceStore(NamespaceRegistry registry) : IDisposable
 
     /// <summary>Begins to write to the journal, and makes what a new server must have.</summary>
     /// <param name="into">The journal.</param>
-    /// <param name="retention">Of the default namespace, if it is made now.</param>
-    public async Task StartAsync(IJournal into, TimeSpan retention)
+    /// <param name="retention">Of the namespaces that are made now.</param>
+    /// <param name="names">Namespaces to have besides the default one.</param>
+    /// <param name="attributes">Search attributes that the default one and these have; those that are there stay as they are.</param>
+    public async Task StartAsync(
+        IJournal into, TimeSpan retention, IEnumerable<string> names, IEnumerable<KeyValuePair<string, IndexedValueType>> attributes)
     {
         journal = into;
         if (ClusterId.Length == 0)
@@ -66,15 +69,21 @@ internal sealed class NamespaceStore(NamespaceRegistry registry) : IDisposable
             ClusterId = id;
         }
 
-        if (!registry.TryGetByName(DefaultNamespace, out _))
+        foreach (var name in names.Prepend(DefaultNamespace).Distinct(StringComparer.Ordinal))
         {
-            await ChangeAsync(() => new NamespaceEntry
+            var known = registry.TryGetByName(name, out var found) ? found : null;
+            var entry = known ?? new NamespaceEntry
             {
                 Id = Guid.NewGuid().ToString(),
-                Name = DefaultNamespace,
+                Name = name,
                 Retention = retention,
                 CustomSearchAttributes = DefaultSearchAttributes,
-            });
+            };
+            var missing = attributes.Where(attribute => !entry.CustomSearchAttributes.ContainsKey(attribute.Key)).ToList();
+            if (known is null || missing.Count > 0)
+            {
+                await ChangeAsync(() => entry with { CustomSearchAttributes = entry.CustomSearchAttributes.AddRange(missing) });
+            }
         }
     }
 
