@@ -4,20 +4,34 @@ using Temporalio.Client;
 namespace Temporalio.Common.EnvConfig;
 
 /// <summary>
-/// Client options from the environment variables that all Temporal tools share. Configuration files are not supported here:
-/// where one would be read, loading throws <see cref="NotSupportedException"/>.
+/// Client options from the configuration file and the environment variables that all Temporal tools share. Variables win over
+/// the profile of the file.
 /// </summary>
 /// <param name="Profiles">Profiles by name.</param>
 [SuppressMessage("Design", "CA1034:Nested types should not be visible", Justification = "The official API nests them.")]
 public sealed record ClientEnvConfig(IReadOnlyDictionary<string, ClientEnvConfig.Profile> Profiles)
 {
+    private const string DefaultProfile = "default";
+
+    /// <summary>Loads all profiles of a configuration file. Variables only say where it is.</summary>
+    /// <param name="options">Where to load from.</param>
+    /// <returns>The profiles; none if there is no file.</returns>
+    /// <exception cref="InvalidOperationException">The file cannot be used.</exception>
+    public static ClientEnvConfig Load(ConfigLoadOptions? options = null)
+    {
+        options ??= new();
+        return new(ConfigFile.Load(options.ConfigSource, options.ConfigFileStrict, EnvironmentVariables.Of(options.OverrideEnvVars)));
+    }
+
     /// <summary>Loads connect options.</summary>
     /// <param name="options">Where to load from.</param>
     /// <returns>The options.</returns>
-    /// <exception cref="InvalidOperationException">Variables contradict each other.</exception>
-    /// <exception cref="NotSupportedException">There is a configuration file to read.</exception>
+    /// <exception cref="InvalidOperationException">File and variables cannot be used, or there is no such profile.</exception>
     public static TemporalClientConnectOptions LoadClientConnectOptions(ProfileLoadOptions? options = null) =>
         Profile.Load(options).ToClientConnectionOptions();
+
+    internal static InvalidOperationException Failure(string message, Exception? inner = null) =>
+        new($"Configuration loading error: {message}", inner);
 
     /// <summary>Connection settings.</summary>
     /// <param name="Address">The server, as <c>host:port</c>.</param>
@@ -32,12 +46,24 @@ public sealed record ClientEnvConfig(IReadOnlyDictionary<string, ClientEnvConfig
         Tls? Tls = null,
         IReadOnlyDictionary<string, string>? GrpcMeta = null)
     {
-        /// <summary>Loads a profile.</summary>
+        /// <summary>
+        /// Loads the profile that the options name, else the one that <c>TEMPORAL_PROFILE</c> names, else <c>default</c>, which
+        /// need not be there; environment variables are laid over it.
+        /// </summary>
         /// <param name="options">Where to load from.</param>
         /// <returns>The profile.</returns>
-        /// <exception cref="InvalidOperationException">Variables contradict each other.</exception>
-        /// <exception cref="NotSupportedException">There is a configuration file to read.</exception>
-        public static Profile Load(ProfileLoadOptions? options = null) => ProfileReader.Read(options ?? new());
+        /// <exception cref="InvalidOperationException">File and variables cannot be used, or there is no such profile.</exception>
+        public static Profile Load(ProfileLoadOptions? options = null)
+        {
+            options ??= new();
+            if (options is { DisableFile: true, DisableEnv: true })
+            {
+                throw Failure("Invalid configuration: Cannot disable both file and environment loading");
+            }
+            var variables = EnvironmentVariables.Of(options.OverrideEnvVars);
+            var profile = options.DisableFile ? new() : FromFile(options, variables);
+            return options.DisableEnv ? profile : EnvironmentVariables.Over(profile, variables);
+        }
 
         /// <summary>The profile as connect options; certificates and keys are read now.</summary>
         /// <returns>The options.</returns>
@@ -52,6 +78,14 @@ public sealed record ClientEnvConfig(IReadOnlyDictionary<string, ClientEnvConfig
             };
             options.Namespace = Namespace ?? options.Namespace;
             return options;
+        }
+
+        private static Profile FromFile(ProfileLoadOptions options, IReadOnlyDictionary<string, string> variables)
+        {
+            var profiles = ConfigFile.Load(options.ConfigSource, options.ConfigFileStrict, variables);
+            var name = options.Profile ?? (options.DisableEnv ? null : EnvironmentVariables.Get(variables, "TEMPORAL_PROFILE"));
+            return profiles.GetValueOrDefault(name ?? DefaultProfile)
+                ?? (name is null ? new() : throw Failure($"Profile '{name}' not found"));
         }
     }
 
@@ -84,10 +118,10 @@ public sealed record ClientEnvConfig(IReadOnlyDictionary<string, ClientEnvConfig
     /// <summary>Where a profile is loaded from.</summary>
     public class ProfileLoadOptions : ICloneable
     {
-        /// <summary>Profile of the configuration file; not supported here.</summary>
+        /// <summary>Profile of the configuration file.</summary>
         public string? Profile { get; set; }
 
-        /// <summary>The configuration file; not supported here.</summary>
+        /// <summary>The configuration file; the one in the usual place when null.</summary>
         public DataSource? ConfigSource { get; set; }
 
         /// <summary>Whether no configuration file is looked for.</summary>
@@ -95,6 +129,25 @@ public sealed record ClientEnvConfig(IReadOnlyDictionary<string, ClientEnvConfig
 
         /// <summary>Whether environment variables are left alone.</summary>
         public bool DisableEnv { get; set; }
+
+        /// <summary>Whether keys in the file that nobody knows are errors.</summary>
+        public bool ConfigFileStrict { get; set; }
+
+        /// <summary>Variables to use instead of the process's.</summary>
+        public IReadOnlyDictionary<string, string>? OverrideEnvVars { get; set; }
+
+        /// <inheritdoc />
+        public virtual object Clone() => MemberwiseClone();
+    }
+
+    /// <summary>Where profiles are loaded from.</summary>
+    public class ConfigLoadOptions : ICloneable
+    {
+        /// <summary>The configuration file; the one in the usual place when null.</summary>
+        public DataSource? ConfigSource { get; set; }
+
+        /// <summary>Whether keys in the file that nobody knows are errors.</summary>
+        public bool ConfigFileStrict { get; set; }
 
         /// <summary>Variables to use instead of the process's.</summary>
         public IReadOnlyDictionary<string, string>? OverrideEnvVars { get; set; }

@@ -2,63 +2,38 @@ using System.Collections;
 
 namespace Temporalio.Common.EnvConfig;
 
-/// <summary>Reads a profile from environment variables. An empty variable counts as not set.</summary>
-internal static class ProfileReader
+/// <summary>
+/// The environment variables that all Temporal tools share, laid over a profile. An empty variable counts as not set, but for
+/// metadata, where it takes the profile's entry away.
+/// </summary>
+internal static class EnvironmentVariables
 {
     private const string MetadataPrefix = "TEMPORAL_GRPC_META_";
 
-    /// <summary>Reads a profile.</summary>
-    public static ClientEnvConfig.Profile Read(ClientEnvConfig.ProfileLoadOptions options)
-    {
-        if (options is { DisableFile: true, DisableEnv: true })
-        {
-            throw new InvalidOperationException("File and environment are both disabled: there is nothing to load from.");
-        }
-
-        var variables = Variables(options);
-        if (!options.DisableFile)
-        {
-            RequireNoFile(options, variables);
-        }
-
-        return options.DisableEnv ? new() : new(
-            Get(variables, "TEMPORAL_ADDRESS"),
-            Get(variables, "TEMPORAL_NAMESPACE"),
-            Get(variables, "TEMPORAL_API_KEY"),
-            ReadTls(variables),
-            ReadMetadata(variables));
-    }
-
-    private static void RequireNoFile(ClientEnvConfig.ProfileLoadOptions options, IReadOnlyDictionary<string, string> variables)
-    {
-        var file = options.ConfigSource is { } source ? source.Path ?? "ConfigSource"
-            : Get(variables, "TEMPORAL_CONFIG_FILE") is { } named ? named
-            : (options.Profile ?? Get(variables, "TEMPORAL_PROFILE")) is { } profile ? $"profile {profile}"
-            : DefaultFile() is { } path && File.Exists(path) ? path
-            : null;
-        if (file is not null)
-        {
-            throw new NotSupportedException(
-                $"{nameof(ClientEnvConfig)} does not support configuration files here ({file}): set environment variables, or DisableFile.");
-        }
-    }
-
-    private static string? DefaultFile() =>
-        Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData) is { Length: > 0 } folder
-            ? Path.Combine(folder, "temporalio", "temporal.toml")
-            : null;
-
-    private static IReadOnlyDictionary<string, string> Variables(ClientEnvConfig.ProfileLoadOptions options) =>
-        options.DisableEnv ? new Dictionary<string, string>()
-        : options.OverrideEnvVars ?? Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+    /// <summary>The variables to use: the given ones, else the process's.</summary>
+    public static IReadOnlyDictionary<string, string> Of(IReadOnlyDictionary<string, string>? given) =>
+        given ?? Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => entry.Value as string ?? string.Empty);
 
-    private static ClientEnvConfig.Tls? ReadTls(IReadOnlyDictionary<string, string> variables)
+    /// <summary>A variable, or null.</summary>
+    public static string? Get(IReadOnlyDictionary<string, string> variables, string name) =>
+        variables.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
+
+    /// <summary>Lays the variables over a profile.</summary>
+    /// <exception cref="InvalidOperationException">Variables contradict each other, or the profile.</exception>
+    public static ClientEnvConfig.Profile Over(ClientEnvConfig.Profile profile, IReadOnlyDictionary<string, string> variables) => new(
+        Get(variables, "TEMPORAL_ADDRESS") ?? profile.Address,
+        Get(variables, "TEMPORAL_NAMESPACE") ?? profile.Namespace,
+        Get(variables, "TEMPORAL_API_KEY") ?? profile.ApiKey,
+        OverTls(profile.Tls, variables),
+        OverMetadata(profile.GrpcMeta, variables));
+
+    private static ClientEnvConfig.Tls? OverTls(ClientEnvConfig.Tls? tls, IReadOnlyDictionary<string, string> variables)
     {
         if (!variables.Any(variable => variable.Value.Length > 0
             && (variable.Key == "TEMPORAL_TLS" || variable.Key.StartsWith("TEMPORAL_TLS_", StringComparison.Ordinal))))
         {
-            return null;
+            return tls;
         }
 
         bool? enabled = Get(variables, "TEMPORAL_TLS")?.ToUpperInvariant() switch
@@ -68,31 +43,42 @@ internal static class ProfileReader
             _ => null,
         };
         return new(
-            !enabled,
-            Get(variables, "TEMPORAL_TLS_SERVER_NAME"),
-            Source(variables, "TEMPORAL_TLS_SERVER_CA_CERT"),
-            Source(variables, "TEMPORAL_TLS_CLIENT_CERT"),
-            Source(variables, "TEMPORAL_TLS_CLIENT_KEY"));
+            enabled is { } on ? !on : tls?.Disabled,
+            Get(variables, "TEMPORAL_TLS_SERVER_NAME") ?? tls?.ServerName,
+            Source(tls?.ServerRootCACert, variables, "TEMPORAL_TLS_SERVER_CA_CERT"),
+            Source(tls?.ClientCert, variables, "TEMPORAL_TLS_CLIENT_CERT"),
+            Source(tls?.ClientPrivateKey, variables, "TEMPORAL_TLS_CLIENT_KEY"));
     }
 
-    private static DataSource? Source(IReadOnlyDictionary<string, string> variables, string name) =>
-        (Get(variables, name + "_PATH"), Get(variables, name + "_DATA")) switch
+    private static DataSource? Source(DataSource? profile, IReadOnlyDictionary<string, string> variables, string name) =>
+        (Get(variables, $"{name}_PATH"), Get(variables, $"{name}_DATA")) switch
         {
-            ({ }, { }) => throw new InvalidOperationException($"{name}_PATH and {name}_DATA are both set: one of them is allowed."),
+            ({ }, { }) => throw ClientEnvConfig.Failure($"Invalid configuration: Cannot specify both {name}_PATH and {name}_DATA"),
+            ({ }, null) when profile?.Data is not null => throw ClientEnvConfig.Failure(
+                $"Invalid configuration: {name}_PATH is set, but the profile has the data"),
+            (null, { }) when profile?.Path is not null => throw ClientEnvConfig.Failure(
+                $"Invalid configuration: {name}_DATA is set, but the profile has a path"),
             ({ } path, null) => DataSource.FromPath(path),
             (null, { } data) => DataSource.FromUTF8String(data),
-            _ => null,
+            _ => profile,
         };
 
-    private static Dictionary<string, string>? ReadMetadata(IReadOnlyDictionary<string, string> variables)
+    private static Dictionary<string, string>? OverMetadata(
+        IReadOnlyDictionary<string, string>? profile, IReadOnlyDictionary<string, string> variables)
     {
-        var metadata = variables
-            .Where(variable => variable.Key.StartsWith(MetadataPrefix, StringComparison.Ordinal) && variable.Value.Length > 0)
-            .ToDictionary(
-                variable => variable.Key[MetadataPrefix.Length..].ToLowerInvariant().Replace('_', '-'), variable => variable.Value);
+        var metadata = profile?.ToDictionary() ?? [];
+        foreach (var (key, value) in variables.Where(variable => variable.Key.StartsWith(MetadataPrefix, StringComparison.Ordinal)))
+        {
+            var name = ConfigFile.MetadataName(key[MetadataPrefix.Length..]);
+            if (value.Length == 0)
+            {
+                metadata.Remove(name);
+            }
+            else
+            {
+                metadata[name] = value;
+            }
+        }
         return metadata.Count == 0 ? null : metadata;
     }
-
-    private static string? Get(IReadOnlyDictionary<string, string> variables, string name) =>
-        variables.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 }
