@@ -16,8 +16,6 @@ public sealed class TemporalConnection : ITemporalConnection
 {
     private const string ClientName = "temporal-dotnet";
 
-    private const int ConnectAttempts = 3;
-
     // The release of the official SDK whose API and behaviour this follows; servers compare it with what they support.
     private const string ClientVersion = "1.18.0";
 
@@ -171,21 +169,14 @@ public sealed class TemporalConnection : ITemporalConnection
 
     private async Task<GetSystemInfoResponse> GetSystemInfoAsync()
     {
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            try
-            {
-                return await CallAsync(
-                    $"/{WorkflowService.FullName}/GetSystemInfo", new GetSystemInfoRequest(), GetSystemInfoResponse.Parser, null).ConfigureAwait(false);
-            }
-            catch (RpcException e) when (e.Code == RpcException.StatusCode.Unimplemented)
-            {
-                return new();
-            }
-            catch (RpcException e) when (e.Code == RpcException.StatusCode.Unavailable && attempt < ConnectAttempts)
-            {
-                // On a busy machine a connection may break in its first moment, which says nothing about the server.
-            }
+            return await CallAsync(
+                $"/{WorkflowService.FullName}/GetSystemInfo", new GetSystemInfoRequest(), GetSystemInfoResponse.Parser, null).ConfigureAwait(false);
+        }
+        catch (RpcException e) when (e.Code == RpcException.StatusCode.Unimplemented)
+        {
+            return new();
         }
     }
 
