@@ -173,6 +173,7 @@ public partial class TemporalWorker : IDisposable
             FailureExceptionTypes = Options.WorkflowFailureExceptionTypes ?? [],
             DisableEagerActivities = Options.DisableEagerActivityExecution,
             StackTrace = Options.WorkflowStackTrace,
+            TraceCalls = !Options.DisableWorkflowTracingEventListener,
             DeploymentVersion = Options.DeploymentOptions?.Version,
             RequireLocalActivity = invoker.Require,
             TaskStarting = Options.OnTaskStarting,
@@ -199,6 +200,7 @@ public partial class TemporalWorker : IDisposable
         using var polling = new CancellationTokenSource();
         using var shutdown = new CancellationTokenSource();
         invoker.WorkerShutdownToken = shutdown.Token;
+        using var listening = workflowWorker is null || Options.DisableWorkflowTracingEventListener ? null : IllegalCallListener.Listen();
         connection.Metrics.Started();
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var registration = stoppingToken.Register(() => stopped.TrySetCanceled(stoppingToken));

@@ -93,6 +93,12 @@ public class TemporalWorkerOptions : ICloneable
     /// <summary>Whether workflows may take as long as they like for a task, as when debugging.</summary>
     public bool DebugMode { get; set; } = Debugger.IsAttached || DebugModeFromEnvironment;
 
+    /// <summary>
+    /// Whether workflows are not watched for tasks and timers outside their scheduler, which otherwise fail the workflow task.
+    /// Watching means an event listener on the runtime's tasks.
+    /// </summary>
+    public bool DisableWorkflowTracingEventListener { get; set; }
+
     /// <summary>Makes loggers; the client's factory if null.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 

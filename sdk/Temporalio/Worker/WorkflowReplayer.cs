@@ -38,6 +38,7 @@ public class WorkflowReplayer
                 LoggerFactory = options.LoggerFactory,
                 MetricMeter = TemporalRuntime.Default.MetricMeter,
                 FailureExceptionTypes = options.WorkflowFailureExceptionTypes ?? [],
+                TraceCalls = !options.DisableWorkflowTracingEventListener,
                 TaskStarting = options.OnTaskStarting,
                 TaskCompleted = options.OnTaskCompleted,
             },

@@ -33,6 +33,12 @@ public class WorkflowReplayerOptions : ICloneable
     /// <summary>Whether workflows may take as long as they like for a task, as when debugging.</summary>
     public bool DebugMode { get; set; } = TemporalWorkerOptions.DebugModeFromEnvironment;
 
+    /// <summary>
+    /// Whether workflows are not watched for tasks and timers outside their scheduler, which otherwise are replay failures.
+    /// They are heard of only while some worker listens in this process.
+    /// </summary>
+    public bool DisableWorkflowTracingEventListener { get; set; }
+
     /// <summary>Makes loggers.</summary>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
 

@@ -83,5 +83,8 @@ internal interface IWorkflowContext
 
     void UpsertTypedSearchAttributes(IReadOnlyCollection<SearchAttributeUpdate> updates);
 
+    /// <summary>Runs a function whose tasks and timers outside the workflow's scheduler are nobody's business; no commands.</summary>
+    T WithTracingEventListenerDisabled<T>(Func<T> fn);
+
     Task<bool> WaitConditionWithOptionsAsync(WaitConditionOptions options);
 }

@@ -151,5 +151,21 @@ public static partial class Workflow
 
         /// <summary>Whether history is being replayed, queries and validators not counted.</summary>
         public static bool IsReplayingHistoryEvents => Context.IsReplayingHistoryEvents;
+
+        /// <summary>Runs a function without watching for tasks and timers outside the workflow's scheduler.</summary>
+        /// <typeparam name="T">Type of its result.</typeparam>
+        /// <param name="fn">The function; it must not wait, nor make workflow commands, and is at its own risk.</param>
+        /// <returns>Its result.</returns>
+        /// <exception cref="InvalidOperationException">It made workflow commands.</exception>
+        public static T WithTracingEventListenerDisabled<T>(Func<T> fn) => Context.WithTracingEventListenerDisabled(fn);
+
+        /// <summary>Runs a function without watching for tasks and timers outside the workflow's scheduler.</summary>
+        /// <param name="fn">The function; it must not wait, nor make workflow commands, and is at its own risk.</param>
+        /// <exception cref="InvalidOperationException">It made workflow commands.</exception>
+        public static void WithTracingEventListenerDisabled(Action fn) => WithTracingEventListenerDisabled(() =>
+        {
+            fn();
+            return ValueTuple.Create();
+        });
     }
 }

@@ -20,6 +20,7 @@ internal sealed partial class WorkflowInstance
     public ActivationResult Activate(Activation activation)
     {
         using var scope = logger.BeginScope(Info.LoggerScope);
+        using var thread = Enter();
         ClearFailure();
         commands.Clear();
         ContinueAsNewSuggested = activation.ContinueAsNewSuggested;

@@ -122,6 +122,25 @@ internal sealed partial class WorkflowInstance
         string workflow, IReadOnlyCollection<object?> args, ChildWorkflowOptions options) =>
         outbound.Value.StartChildWorkflowAsync<TWorkflow, TResult>(new(workflow, args, options, null));
 
+    public T WithTracingEventListenerDisabled<T>(Func<T> fn)
+    {
+        var before = TracesCalls;
+        var commandsBefore = commands.Count;
+        TracesCalls = false;
+        try
+        {
+            var result = fn();
+            return commands.Count == commandsBefore
+                ? result
+                : throw new InvalidOperationException(
+                    "Function during tracing event listener disabling created workflow commands");
+        }
+        finally
+        {
+            TracesCalls = before;
+        }
+    }
+
     public void UpsertMemo(IReadOnlyCollection<MemoUpdate> updates)
     {
         RequireAny(updates);

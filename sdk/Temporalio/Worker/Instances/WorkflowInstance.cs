@@ -44,6 +44,7 @@ internal sealed partial class WorkflowInstance : WorkflowScheduler, IWorkflowCon
         WorkflowInstanceSettings settings, WorkflowDefinition definition, string workflowId, string runId, InitializeJob start, DateTime now)
     {
         this.settings = settings;
+        TracesCalls = settings.TraceCalls;
         Definition = definition;
         taskFactory = new(CancellationToken.None, TaskCreationOptions.None, TaskContinuationOptions.None, this);
         var contextual = settings.DataConverter.WithSerializationContext(

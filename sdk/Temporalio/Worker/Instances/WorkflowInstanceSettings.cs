@@ -26,6 +26,9 @@ internal sealed record WorkflowInstanceSettings
 
     public WorkflowStackTrace StackTrace { get; init; }
 
+    /// <summary>Whether tasks and timers outside the workflow's scheduler fail the workflow task.</summary>
+    public bool TraceCalls { get; init; }
+
     public WorkerDeploymentVersion? DeploymentVersion { get; init; }
 
     /// <summary>Throws if no activity of that type can run locally.</summary>

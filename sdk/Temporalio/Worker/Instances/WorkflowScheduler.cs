@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Temporalio.Exceptions;
 using Temporalio.Workflows;
 
 namespace Temporalio.Worker.Instances;
@@ -12,8 +13,16 @@ internal abstract class WorkflowScheduler : TaskScheduler
     private readonly Queue<Task> queue = new();
     private readonly LinkedList<(Func<bool> Check, TaskCompletionSource Source)> conditions = new();
     private Exception? activationFailure;
+    private volatile Exception? escape;
+    private volatile int activeThread;
 
     public sealed override int MaximumConcurrencyLevel => 1;
+
+    /// <summary>Whether calls that leave the scheduler are reported.</summary>
+    public bool TracesCalls { get; set; }
+
+    /// <summary>Fails the activation when the current task returns, because workflow code did what it may not do.</summary>
+    public void ReportIllegalCall(Exception failure) => FailActivation(failure);
 
     protected sealed override IEnumerable<Task> GetScheduledTasks() => queue;
 
@@ -21,21 +30,38 @@ internal abstract class WorkflowScheduler : TaskScheduler
 
     protected sealed override bool TryDequeue(Task task) => false;
 
-    protected sealed override void QueueTask(Task task) => queue.Enqueue(task);
+    protected sealed override void QueueTask(Task task)
+    {
+        if (TracesCalls && Environment.CurrentManagedThreadId != activeThread)
+        {
+            // Somebody else's thread, such as one of the pool's: when it comes is chance. The next activation tells.
+            escape ??= new InvalidWorkflowSchedulerException(
+                "Workflow was resumed by a thread that is not its own, which is non-deterministic. "
+                + "This can be caused by work items of the thread pool or other non-deterministic async calls.",
+                Environment.StackTrace);
+            return;
+        }
+        queue.Enqueue(task);
+    }
+
+    /// <summary>Until disposed, this thread is the workflow's.</summary>
+    protected ActiveThread Enter()
+    {
+        activeThread = Environment.CurrentManagedThreadId;
+        return new(this);
+    }
 
     /// <summary>Runs until nothing is left to do.</summary>
     protected void RunUntilIdle(IWorkflowContext context, bool checkConditions)
     {
+        ThrowIfFailed();
         // Conditions are looked at only after something has run: what they depend on cannot have changed otherwise.
         while (queue.Count > 0)
         {
             while (queue.TryDequeue(out var task))
             {
                 TryExecuteTask(task);
-                if (activationFailure is not null)
-                {
-                    ExceptionDispatchInfo.Throw(activationFailure);
-                }
+                ThrowIfFailed();
             }
             if (checkConditions)
             {
@@ -55,6 +81,14 @@ internal abstract class WorkflowScheduler : TaskScheduler
 
     protected void RemoveCondition(LinkedListNode<(Func<bool> Check, TaskCompletionSource Source)> node) => conditions.Remove(node);
 
+    private void ThrowIfFailed()
+    {
+        if ((activationFailure ?? escape) is { } failure)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
     private void ResumeFirstCondition(IWorkflowContext context)
     {
         Workflow.OverrideContext.Value = context;
@@ -73,5 +107,11 @@ internal abstract class WorkflowScheduler : TaskScheduler
         {
             Workflow.OverrideContext.Value = null;
         }
+    }
+
+    /// <summary>The workflow's thread, until disposed.</summary>
+    protected readonly struct ActiveThread(WorkflowScheduler scheduler) : IDisposable
+    {
+        public void Dispose() => scheduler.activeThread = 0;
     }
 }
