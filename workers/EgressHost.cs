@@ -9,6 +9,7 @@ using DataEgress.Workers.Telemetry;
 using DataEgress.Workflows;
 using DataEgress.Workflows.Deployment;
 using DataEgress.Workflows.Egress;
+using DataEgress.Workflows.Egress.Recipients;
 using DataEgress.Workflows.Keys;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -118,6 +119,7 @@ public static class EgressHost
         services.AddHostedTemporalWorker(TaskQueues.Egress)
             .AddWorkflow<EgressWorkflow>()
             .AddWorkflow<DeliveryWorkflow>()
+            .AddWorkflow<RecipientWorkflow>()
             .AddSingletonActivities<EgressActivities>()
             .ConfigureOptions(worker =>
             {

@@ -18,8 +18,14 @@ public static class Signals
     /// <summary>End a pause.</summary>
     public const string Resume = "resume";
 
-    /// <summary>Limit what a delivery may take up.</summary>
+    /// <summary>Limit what a delivery, or a recipient's deliveries together, may take up.</summary>
     public const string SetLimits = "set-limits";
+
+    /// <summary>Sent by workers: a batch begins, or tells what it takes up of its recipient's limits.</summary>
+    public const string ReportShare = "report-share";
+
+    /// <summary>Sent by workers: a batch has ended.</summary>
+    public const string ReleaseShare = "release-share";
 
     /// <summary>Approve a gate.</summary>
     public const string Approve = "approve";

@@ -13,6 +13,9 @@ public static class WorkflowIds
     /// <summary>Every id of an egress begins so.</summary>
     public const string EgressPrefix = "egress/";
 
+    /// <summary>Every id of a recipient's limits begins so.</summary>
+    public const string RecipientPrefix = "recipient/";
+
     /// <summary>Stands between the id of an egress and the number of its replay.</summary>
     public const string ReplayMark = "#replay-";
 
@@ -44,6 +47,9 @@ public static class WorkflowIds
         ArgumentNullException.ThrowIfNull(entry);
         return Bounded($"{egressId}/{entry.PipelineName}~{Hash(entry.SourcePrefix)[..HashCharacters]}", LongestDelivery);
     }
+
+    /// <summary>The id of the workflow that holds a recipient's limits.</summary>
+    public static string Recipient(string name) => Bounded($"{RecipientPrefix}{name}", LongestDelivery);
 
     /// <summary>The id of a key's import: one ceremony per key and environment at a time.</summary>
     public static string KeyImport(string environment, string alias)

@@ -42,4 +42,7 @@ internal static partial class EgressLog
 
     [LoggerMessage(EventId = 211, Level = LogLevel.Information, Message = "Going on with the upload of s3://{Bucket}/{Key}: {Parts} parts are there")]
     public static partial void LogUploadTakenUp(this ILogger logger, string bucket, string key, int parts);
+
+    [LoggerMessage(EventId = 212, Level = LogLevel.Warning, Message = "The limits {Recipient} could not be asked or told")]
+    public static partial void LogRecipientNotReached(this ILogger logger, Exception exception, string recipient);
 }

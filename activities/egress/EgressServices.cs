@@ -6,6 +6,7 @@ using DataEgress.Activities.Egress.Documents;
 using DataEgress.Activities.Egress.Encryption;
 using DataEgress.Activities.Egress.Encryption.ClientSide;
 using DataEgress.Activities.Egress.Entries;
+using DataEgress.Activities.Egress.Limits;
 using DataEgress.Activities.Egress.Receipts;
 using DataEgress.Activities.Egress.Sft;
 using DataEgress.Activities.Egress.Transfer;
@@ -44,6 +45,7 @@ internal static class EgressServices
         services.AddSingleton<DataKeyRewrapper>();
         services.AddSingleton<DocumentEncryption>();
         services.AddSingleton(DataKeys);
+        services.AddSingleton<RecipientLeases>();
         services.AddSingleton<FileTransfer>();
         services.AddSingleton<FileBatch>();
         services.AddSingleton<BatchTransfer>();

@@ -46,6 +46,17 @@ internal sealed record PrintedCall(JsonElement Payload, string Temporal, string?
             + $" --id-conflict-policy Fail --input {input}");
     }
 
+    /// <summary>A signal to a workflow that is started for it unless it runs.</summary>
+    public static PrintedCall SignalWithStart<TInput, TSignal>(
+        TemporalClientConnectOptions connection, string id, string workflowType, string taskQueue, TInput argument, string signal, TSignal signalArgument)
+    {
+        var (payload, input) = Serialize(signalArgument);
+        return new(
+            payload,
+            $"temporal workflow signal-with-start {Where(connection)} --workflow-id {Shell.Quote(id)} --type {workflowType} --task-queue {taskQueue}"
+            + $" --input {Serialize(argument).Quoted} --signal-name {signal} --signal-input {input}");
+    }
+
     /// <summary>Prints it as text.</summary>
     public void Write(Report report)
     {

@@ -3,6 +3,7 @@ using DataEgress.Starter.CommandLine;
 using DataEgress.Starter.Tests;
 using DataEgress.Workflows;
 using DataEgress.Workflows.Egress;
+using DataEgress.Workflows.Egress.Recipients;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Client;
 using Temporalio.Worker;
@@ -30,7 +31,7 @@ public sealed class TestCluster : IAsyncLifetime
         Assert.Equal((ExitCodes.Done, ""), (setup.ExitCode, setup.Error));
         workers = Task.WhenAll(
             Work(new TemporalWorkerOptions(TaskQueues.Egress)
-                .AddWorkflow<EgressWorkflow>().AddWorkflow<DeliveryWorkflow>().AddAllActivities(new SimpleActivities())),
+                .AddWorkflow<EgressWorkflow>().AddWorkflow<DeliveryWorkflow>().AddWorkflow<RecipientWorkflow>().AddAllActivities(new SimpleActivities())),
             Work(new TemporalWorkerOptions(TaskQueues.Deployment).AddWorkflow<GatedTestWorkflow>().AddWorkflow<FakeDeployment>()),
             Work(new TemporalWorkerOptions(TaskQueues.KeyImport).AddWorkflow<FakeKeyImport>()));
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DataEgress.Workflows.Approvals;
 using Temporalio.Exceptions;
 using Temporalio.Workflows;
@@ -86,20 +85,14 @@ internal sealed class DeliveryInstructions(
     public DeliveryLimits UpdateLimits(LimitsInstruction? instruction)
     {
         instruction ??= new();
-        var wanted = Wanted(instruction);
+        var wanted = instruction.ToLimits();
         Limits = wanted.IsNone ? null : wanted;
-        Note(
-            Signals.SetLimits,
-            new(instruction.Reason, instruction.By),
-            [$"filesAtOnce {wanted.FilesAtOnce?.ToString(CultureInfo.InvariantCulture) ?? "any"}", $"bytesPerSecond {wanted.BytesPerSecond?.ToString(CultureInfo.InvariantCulture) ?? "any"}"],
-            null);
+        Note(Signals.SetLimits, new(instruction.Reason, instruction.By), [instruction.Describe()], null);
         return wanted;
     }
 
-    private static DeliveryLimits Wanted(LimitsInstruction instruction) => new(instruction.FilesAtOnce, instruction.BytesPerSecond);
-
     private string? LimitsRefusal(LimitsInstruction instruction) =>
-        intervention.Aborted is { } aborted ? $"the delivery is aborted: {aborted}" : Wanted(instruction).Error;
+        intervention.Aborted is { } aborted ? $"the delivery is aborted: {aborted}" : instruction.ToLimits().Error;
 
     private string? Refusal(string action, Instruction instruction) => action switch
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace DataEgress.Workflows.Egress;
@@ -36,4 +37,13 @@ public sealed record LimitsInstruction(
     [property: JsonPropertyName("filesAtOnce")] int? FilesAtOnce = null,
     [property: JsonPropertyName("bytesPerSecond")] long? BytesPerSecond = null,
     [property: JsonPropertyName("reason")] string? Reason = null,
-    [property: JsonPropertyName("by")] string? By = null);
+    [property: JsonPropertyName("by")] string? By = null)
+{
+    /// <summary>The limits that it asks for.</summary>
+    internal DeliveryLimits ToLimits() => new(FilesAtOnce, BytesPerSecond);
+
+    /// <summary>The same in words, for an audit.</summary>
+    internal string Describe() => $"filesAtOnce {Show(FilesAtOnce)}, bytesPerSecond {Show(BytesPerSecond)}";
+
+    private static string Show(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "any";
+}

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using DataEgress.Activities.Egress.Limits;
 using DataEgress.Activities.Egress.Transfer;
 using DataEgress.Workflows.Egress;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using DataEgress.Activities.Egress.Limits;
 using DataEgress.Activities.Egress.Receipts;
 using DataEgress.Activities.Egress.Transfer;
 using DataEgress.Workflows.Egress;
@@ -11,7 +12,7 @@ namespace DataEgress.Activities.Egress.Sft;
 
 /// <summary>Sends what is staged of a batch, each file by the actions of its route.</summary>
 internal sealed class SftSending(
-    SftClient client, FileBatch batch, StagingVolume volume, RouteTable routes, ReceiptStore receipts, TimeProvider clock, ILogger<SftSending> logger)
+    SftClient client, FileBatch batch, StagingVolume volume, RouteTable routes, ReceiptStore receipts, RecipientLeases leases, TimeProvider clock, ILogger<SftSending> logger)
 {
     // A copy that a route writes may be taken by another route, and so on; a circle must end.
     private const int LongestChain = 8;
@@ -26,7 +27,8 @@ internal sealed class SftSending(
         var before = await journal.ReadSentAsync(cancellation);
         var posted = await journal.ReadPostedAsync(cancellation);
         var failures = new ConcurrentDictionary<StagedFile, ApplicationFailureException>();
-        var pace = new Pace(request.Limits?.BytesPerSecond, clock);
+        var allowance = new Allowance(request.Limits, clock);
+        await using var lease = leases.Hold(request.Entry, request.DeliveryId, request.Number, allowance);
         IReadOnlyList<FileRecord> records;
         try
         {
@@ -35,10 +37,11 @@ internal sealed class SftSending(
                 request.Entry,
                 staged.Values.Where(f => !before.ContainsKey(f.Source)),
                 f => f.Source,
-                (file, attempt, token) => SendAsync(request, journal, new(journal, posted, file), file, pace, attempt, failures, token),
-                Math.Min(routes.Current.All.Max(r => r.FilesAtOnce), request.Limits?.FilesAtOnce ?? int.MaxValue),
+                (file, attempt, token) => SendAsync(request, journal, new(journal, posted, file), file, allowance.Pace, attempt, failures, token),
+                routes.Current.All.Max(r => r.FilesAtOnce),
                 request.SkipReason,
-                resume: false);
+                resume: false,
+                turns: allowance.Turns);
         }
         catch (ApplicationFailureException e)
         {

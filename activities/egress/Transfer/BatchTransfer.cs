@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using DataEgress.Activities.Egress.Limits;
 using DataEgress.Activities.Egress.Naming;
 using DataEgress.Activities.Egress.Receipts;
 using DataEgress.Workflows.Egress;
@@ -17,6 +18,7 @@ internal sealed class BatchTransfer(
     FileTransfer files,
     FileBatch batch,
     ReceiptStore receipts,
+    RecipientLeases leases,
     IOptions<EgressOptions> options,
     TimeProvider clock,
     ILogger<BatchTransfer> logger)
@@ -28,21 +30,23 @@ internal sealed class BatchTransfer(
     public async Task<BatchOutcome> RunAsync(BatchRequest request, CancellationToken cancellation)
     {
         var context = ActivityExecutionContext.Current;
+        var allowance = new Allowance(request.Limits, clock);
+        await using var lease = leases.Hold(request.Entry, request.DeliveryId, request.Number, allowance);
         var uploads = new BegunUploads(
             (await BatchProgress.ReadAsync(context)).Uploads ?? [], () => context.WorkerShutdownToken.IsCancellationRequested);
         var objects = await ListAsync(listing, request, cancellation);
         var earlier = await receipts.ReadEarlierAsync(request.DeliveryId, request.Number, cancellation);
-        var pace = new Pace(request.Limits?.BytesPerSecond, clock);
         var records = await batch.RunAsync(
             EgressTracing.Deliver,
             request.Entry,
             objects,
             o => o.Key,
-            (o, attempt, token) => files.SendAsync(request, o, earlier.GetValueOrDefault(o.Key), pace, uploads, attempt, token),
-            Math.Min(options.Value.Transfer.FilesAtOnce, request.Limits?.FilesAtOnce ?? int.MaxValue),
+            (o, attempt, token) => files.SendAsync(request, o, earlier.GetValueOrDefault(o.Key), allowance.Pace, uploads, attempt, token),
+            options.Value.Transfer.FilesAtOnce,
             request.SkipReason,
             keep: done => KeepAsync(request, done),
-            uploads: uploads);
+            uploads: uploads,
+            turns: allowance.Turns);
         if (GoneOf(request, objects.Count, clock) is { } gone)
         {
             records = [.. records, gone];

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using DataEgress.Activities.Egress.Limits;
 using DataEgress.Workflows.Egress;
 using DataEgress.Workflows.Egress.Receipts;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,7 @@ internal sealed class FileBatch(EgressMetrics metrics, TimeProvider clock, ILogg
     /// <param name="resume">False where the caller keeps a better record of what is done than the heartbeat.</param>
     /// <param name="keep">Told what is done when the batch fails or is cancelled.</param>
     /// <param name="uploads">The uploads under way, for the next attempt.</param>
+    /// <param name="turns">Holds files back; null: nothing does.</param>
     /// <returns>A record for every file done, also by earlier attempts, in key order.</returns>
     /// <exception cref="ApplicationFailureException">Files failed; of the type of one that retrying can cure, if there is one.</exception>
     public async Task<IReadOnlyList<FileRecord>> RunAsync<T>(
@@ -38,7 +40,8 @@ internal sealed class FileBatch(EgressMetrics metrics, TimeProvider clock, ILogg
         string? skipReason,
         bool resume = true,
         Func<IReadOnlyList<FileRecord>, Task>? keep = null,
-        BegunUploads? uploads = null)
+        BegunUploads? uploads = null,
+        Turns? turns = null)
     {
         var context = ActivityExecutionContext.Current;
         var done = new ConcurrentDictionary<string, FileRecord>(resume ? await DoneBeforeAsync(context) : [], StringComparer.Ordinal);
@@ -50,6 +53,7 @@ internal sealed class FileBatch(EgressMetrics metrics, TimeProvider clock, ILogg
             await Parallel.ForEachAsync(files.Where(f => !done.ContainsKey(keyOf(f))), parallel, async (file, token) =>
             {
                 var key = keyOf(file);
+                using var turn = turns is null ? null : await turns.TakeAsync(token);
                 var started = clock.GetUtcNow();
                 using var span = EgressTracing.StartFile(operation, entry, key, context.Info.Attempt);
                 try

@@ -2,6 +2,7 @@ using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
 using DataEgress.Activities.Egress.Encryption;
+using DataEgress.Activities.Egress.Limits;
 using DataEgress.Activities.Egress.Naming;
 using DataEgress.Workflows.Egress;
 using DataEgress.Workflows.Egress.Receipts;

@@ -1,5 +1,6 @@
 using Amazon.S3;
 using Amazon.S3.Model;
+using DataEgress.Activities.Egress.Limits;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Amazon.S3;
 using Amazon.S3.Model;
+using DataEgress.Activities.Egress.Limits;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

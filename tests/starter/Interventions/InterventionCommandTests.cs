@@ -62,6 +62,28 @@ public sealed class InterventionCommandTests(TestCluster cluster)
     }
 
     [Fact]
+    public async Task Limit_OfARecipient_HoldsForAllDeliveriesToIt()
+    {
+        var result = await cluster.EgressAsync("limit", "--recipient", "finance", "--files-at-once", "4");
+        Assert.Equal((ExitCodes.Done, ""), (result.ExitCode, result.Error));
+        Assert.Equal("all together, within seconds: 4 files at once, any number of bytes per second\n", result.Output.ReplaceLineEndings("\n"));
+        Assert.Equal(ExitCodes.Done, (await cluster.EgressAsync("limit", "--recipient", "finance", "--bytes-per-second", "5000000")).ExitCode);
+        Assert.Equal(ExitCodes.Refused, (await cluster.EgressAsync("limit", "--recipient", "finance", "--files-at-once", "0")).ExitCode);
+        var status = await cluster.Client.GetWorkflowHandle<RecipientWorkflow>("recipient/finance").QueryAsync(w => w.Status());
+        Assert.Equal(new DeliveryLimits(null, 5_000_000), status.Limits);
+
+        var printed = (await cluster.EgressAsync("limit", "--recipient", "finance", "--files-at-once", "4", "--print")).Output;
+        Assert.Contains("temporal workflow signal-with-start", printed, StringComparison.Ordinal);
+        Assert.Contains("--workflow-id recipient/finance --type RecipientWorkflow --task-queue egress", printed, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("limit", "--files-at-once", "4")]
+    [InlineData("limit", "ID", "--recipient", "finance", "--files-at-once", "4")]
+    public async Task Limit_OfNothingOrOfBoth_IsAnError(params string[] arguments) =>
+        Assert.Equal(ExitCodes.Usage, (await cluster.EgressAsync(arguments)).ExitCode);
+
+    [Fact]
     public async Task Retry_OfAnEgressThatWaitsItself_TriesAgain()
     {
         await cluster.EgressAsync("start", "s3://source/lost/retry/pipeline_success.flag", "--version-id", "v1");

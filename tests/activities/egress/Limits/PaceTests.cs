@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using DataEgress.Activities.Egress.Transfer;
+using DataEgress.Activities.Egress.Limits;
 
-namespace DataEgress.Activities.Tests.Egress.Transfer;
+namespace DataEgress.Activities.Tests.Egress.Limits;
 
 public sealed class PaceTests
 {
@@ -27,10 +27,8 @@ public sealed class PaceTests
     public async Task Take_NoLimit_DoesNotWait()
     {
         var pace = new Pace(null, TimeProvider.System);
-        var content = new MemoryStream([1, 2, 3]);
-
         Assert.True(pace.TakeAsync(long.MaxValue, Cancellation).IsCompletedSuccessfully);
-        Assert.Same(content, pace.Limit(content));
+        Assert.Equal([1, 2, 3], await ReadAsync(pace.Limit(new MemoryStream([1, 2, 3]))));
         await pace.TakeAsync(1, Cancellation);
     }
 
@@ -42,6 +40,31 @@ public sealed class PaceTests
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    [Fact]
+    public async Task Rate_RaisedWhileSomethingWaits_HoldsForItToo()
+    {
+        var pace = new Pace(1024, TimeProvider.System);
+        var waiting = pace.TakeAsync(1L << 40, Cancellation);
+        Assert.False(waiting.IsCompleted);
+
+        pace.Rate = 1L << 50;
+
+        await waiting.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+    }
+
+    [Fact]
+    public async Task Rate_TakenAwayAltogether_LetsWhatWaitsGo()
+    {
+        var pace = new Pace(0, TimeProvider.System);
+        var waiting = pace.TakeAsync(1, Cancellation);
+        Assert.False(waiting.IsCompleted);
+
+        pace.Rate = null;
+
+        await waiting.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        Assert.True(pace.TakeAsync(1L << 40, Cancellation).IsCompletedSuccessfully);
     }
 
     private static async Task<byte[]> ReadAsync(Stream stream)
