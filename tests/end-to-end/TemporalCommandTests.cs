@@ -63,6 +63,11 @@ public sealed class TemporalCommandTests : IDisposable
 
     private async Task DeliverAsync(LocalProcess local, TemporalClient client, TemporalCli temporal, AmazonS3Client s3)
     {
+        await temporal.RunAsync(readme.Take("start", "RecipientWorkflow"));
+        await temporal.RunAsync(readme.Take("update", "recipient/finance"));
+        var shares = await temporal.RunAsync(readme.Take("query", "recipient/finance"));
+        Assert.Equal(16, shares.GetProperty("limits").GetProperty("filesAtOnce").GetInt32());
+
         // The recipient's bucket is not there yet: the delivery fails and waits.
         await s3.PutObjectAsync(new PutObjectRequest { BucketName = "egress-source", Key = "sales/2026-11-21/sales.csv", ContentBody = "42\n" }, Cancellation);
         using var dynamoDb = new AmazonDynamoDBClient(credentials, new AmazonDynamoDBConfig { ServiceURL = local.Aws, AuthenticationRegion = "eu-west-1" });
@@ -94,9 +99,9 @@ public sealed class TemporalCommandTests : IDisposable
         waits = await delivery.WaitsForAsync(SearchAttributes.Intervention, waits.EventId);
         await temporal.RunAsync(With(readme.Take("update", "ID --name retry"), " ID ", $" {id} "));
         waits = await delivery.WaitsForAsync(SearchAttributes.Intervention, waits.EventId);
-        await temporal.RunAsync(With(readme.Take("update", "set-limits"), " ID ", $" {id} "));
+        await temporal.RunAsync(With(readme.Take("update", "ID --name set-limits"), " ID ", $" {id} "));
         Assert.Equal(4, (await temporal.RunAsync(status)).GetProperty("limits").GetProperty("filesAtOnce").GetInt32());
-        await temporal.RunAsync(With(readme.Take("signal", "set-limits"), " ID ", $" {id} "));
+        await temporal.RunAsync(With(readme.Take("signal", "ID --name set-limits"), " ID ", $" {id} "));
         Assert.Equal(JsonValueKind.Null, (await temporal.RunAsync(status)).GetProperty("limits").ValueKind);
         var told = (await temporal.RunAsync(With(readme.Take("ID --type audit"), " ID ", $" {id} "))).EnumerateArray().Select(a => a.GetProperty("action").GetString());
         Assert.Equal(["pause", "resume", "retry", "retry", "set-limits", "set-limits"], told);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DataEgress.Workflows.Egress;
+using DataEgress.Workflows.Egress.Recipients;
 using Temporalio.Api.Enums.V1;
 
 namespace DataEgress.Starter.Tests.Interventions;
