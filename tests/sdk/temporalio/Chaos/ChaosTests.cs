@@ -11,15 +11,16 @@ public sealed class ChaosTests(ITestOutputHelper output)
 {
     private const string Queue = "chaos";
     private const int Kills = 4;
-
-    private static CancellationToken Stopping => TestContext.Current.CancellationToken;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     [Fact]
     public async Task ExecuteAsync_WorkersKilledAtRandom_GiveTheSameResultAndCommands()
     {
-        var calm = RunAsync(1000, new Killer(0, 0));
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Patience);
+        var calm = RunAsync(1000, new Killer(0, 0), limit.Token);
         var killers = new[] { 0, 1, 1000 }.ToDictionary(cached => cached, _ => new Killer(Kills, Random.Shared.Next()));
-        var runs = killers.ToDictionary(killer => killer.Key, killer => RunAsync(killer.Key, killer.Value));
+        var runs = killers.ToDictionary(killer => killer.Key, killer => RunAsync(killer.Key, killer.Value, limit.Token));
         await Task.WhenAll([calm, .. runs.Values]);
 
         var expected = await calm;
@@ -36,20 +37,20 @@ public sealed class ChaosTests(ITestOutputHelper output)
         await ReplayAsync(await runs[0]);
     }
 
-    private static async Task<Outcome> RunAsync(int cached, Killer killer)
+    private static async Task<Outcome> RunAsync(int cached, Killer killer, CancellationToken stopping)
     {
-        await using var server = await TemporalServer.StartAsync(new(), Stopping);
+        await using var server = await TemporalServer.StartAsync(new(), stopping);
         var client = await TemporalClient.ConnectAsync(new(server.Address));
         var input = new StepsInput(0, []);
         var handle = await client.StartWorkflowAsync(
             (Steps w) => w.RunAsync(input), new(Queue, Queue) { TaskTimeout = TimeSpan.FromSeconds(1) });
-        var result = handle.GetResultAsync(rpcOptions: new() { CancellationToken = Stopping });
+        var result = handle.GetResultAsync(rpcOptions: new() { CancellationToken = stopping });
         var ended = new List<Task>();
         while (!result.IsCompleted)
         {
-            ended.Add(await RunWorkerAsync(server.Address, client, cached, killer, result));
+            ended.Add(await RunWorkerAsync(server.Address, client, cached, killer, result, stopping));
         }
-        await Task.WhenAll(ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(ended).WaitAsync(stopping);
         var first = await client.GetWorkflowHandle(Queue, handle.FirstExecutionRunId).FetchHistoryAsync();
         var last = await client.GetWorkflowHandle(Queue).FetchHistoryAsync();
         return new(await result, first, last);
@@ -57,7 +58,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
     /// <summary>Runs a worker until it is killed or the workflow has ended; its end is not waited for.</summary>
     private static async Task<Task> RunWorkerAsync(
-        string server, TemporalClient client, int cached, Killer killer, Task result)
+        string server, TemporalClient client, int cached, Killer killer, Task result, CancellationToken stopping)
     {
         using var relay = new Relay(server);
         var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -72,7 +73,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
             .AddWorkflow<StepChild>();
         options.WorkflowTaskStarting += (_, _) => KillIf(killer.WorkflowTaskBegins());
         var worker = new TemporalWorker(await TemporalClient.ConnectAsync(new(relay.Address)), options);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var running = worker.ExecuteAsync(stop.Token);
         await Task.WhenAny(result, lost.Task, running);
         await stop.CancelAsync();
@@ -97,8 +98,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
     private static async Task ReplayAsync(Outcome outcome)
     {
         var replayer = new WorkflowReplayer(new WorkflowReplayerOptions { DebugMode = true }.AddWorkflow<Steps>());
-        await replayer.ReplayWorkflowAsync(outcome.First, cancellationToken: Stopping);
-        await replayer.ReplayWorkflowAsync(outcome.Last, cancellationToken: Stopping);
+        await replayer.ReplayWorkflowAsync(outcome.First, cancellationToken: TestContext.Current.CancellationToken);
+        await replayer.ReplayWorkflowAsync(outcome.Last, cancellationToken: TestContext.Current.CancellationToken);
     }
 
     private sealed record Outcome(IReadOnlyList<string> Result, WorkflowHistory First, WorkflowHistory Last)

@@ -10,7 +10,7 @@ internal sealed class Relay : IDisposable
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly List<Socket> sockets = [];
     private readonly IPEndPoint server;
-    private bool cut;
+    private volatile bool cut;
 
     public Relay(string serverAddress)
     {
@@ -39,31 +39,44 @@ internal sealed class Relay : IDisposable
 
     private async Task AcceptAsync()
     {
+        while (!cut)
+        {
+            try
+            {
+                _ = ServeAsync(await listener.AcceptSocketAsync());
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                // Cut, or a client that has gone before it was served; the next one may stay.
+            }
+        }
+    }
+
+    private async Task ServeAsync(Socket from)
+    {
+        var to = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        lock (access)
+        {
+            if (cut)
+            {
+                from.Dispose();
+                to.Dispose();
+                return;
+            }
+            sockets.AddRange([from, to]);
+        }
         try
         {
-            while (true)
-            {
-                var from = await listener.AcceptSocketAsync();
-                var to = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                from.NoDelay = true;
-                lock (access)
-                {
-                    sockets.AddRange([from, to]);
-                    if (cut)
-                    {
-                        from.Dispose();
-                        to.Dispose();
-                        return;
-                    }
-                }
-                await to.ConnectAsync(server);
-                _ = PumpAsync(from, to);
-                _ = PumpAsync(to, from);
-            }
+            from.NoDelay = to.NoDelay = true;
+            await to.ConnectAsync(server);
+            _ = PumpAsync(from, to);
+            _ = PumpAsync(to, from);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // Cut.
+            // Cut, or the client has gone already.
+            from.Dispose();
+            to.Dispose();
         }
     }
 
