@@ -251,7 +251,7 @@ internal sealed partial class WorkflowInstance
                 _ => stackTraces.Remove(node),
                 CancellationToken.None,
                 TaskContinuationOptions.ExecuteSynchronously,
-                TaskScheduler.Default);
+                this);
             return task;
         };
     }
@@ -265,10 +265,14 @@ internal sealed partial class WorkflowInstance
         return string.Join("\n\n", stackTraces.Select(OwnLines).Where(lines => lines.Length > 0).Select(lines => $"Task waiting at:\n{lines}"));
     }
 
+    // Without what runs the workflow, at both ends; what the workflow calls in between stays.
     private static string OwnLines(StackTrace trace)
     {
-        string[] machinery = [" at Temporalio.", " at System.Reflection.", " at System.Runtime.", " at System.RuntimeMethodHandle.", " at System.Threading."];
-        return string.Join('\n', trace.ToString().Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)
-            .Where(line => !machinery.Any(line.Contains)));
+        const string Worker = " at Temporalio.Worker.";
+        string[] callers = [Worker, " at System.Reflection.", " at System.Runtime.", " at System.RuntimeMethodHandle.", " at System.Threading."];
+        var lines = trace.ToString().Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        var first = Array.FindIndex(lines, line => !line.Contains(Worker, StringComparison.Ordinal));
+        var last = Array.FindLastIndex(lines, line => !callers.Any(line.Contains));
+        return first < 0 || last < first ? string.Empty : string.Join('\n', lines[first..(last + 1)]);
     }
 }
