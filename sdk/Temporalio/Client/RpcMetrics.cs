@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Google.Protobuf;
+using Temporalio.Api.TaskQueue.V1;
 using Temporalio.Client.Grpc;
 using Temporalio.Common;
 using Temporalio.Exceptions;
@@ -20,6 +21,11 @@ internal sealed class RpcMetrics(MetricMeter meter)
         if (request.Descriptor.FindFieldByName("namespace")?.Accessor.GetValue(request) is string { Length: > 0 } ns)
         {
             tags.Add(new("namespace", ns));
+        }
+        if (request.Descriptor.FindFieldByName("task_queue")?.Accessor.GetValue(request) is TaskQueue queue)
+        {
+            // A worker's own queue counts for the one it belongs to.
+            tags.Add(new("task_queue", queue.NormalName is { Length: > 0 } normal ? normal : queue.Name));
         }
         family.Requests.Add(1, tags);
         var began = Stopwatch.GetTimestamp();

@@ -12,7 +12,7 @@ internal sealed partial class WorkflowMachines
     private readonly Dictionary<string, Request> admittedUpdates = [];
 
     /// <summary>Applies the next part of history and looks ahead into the one after it. Number of events applied.</summary>
-    private int ApplyNextTask()
+    private int ApplyNextPart()
     {
         if (SawTerminalEvent)
         {

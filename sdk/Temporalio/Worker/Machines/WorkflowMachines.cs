@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Temporalio.Api.Command.V1;
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
@@ -30,6 +31,7 @@ internal sealed partial class WorkflowMachines : ILocalActivityHost
     private long previousStartedEventId;
     private long currentStartedEventId;
     private DateTime? workflowTime;
+    private TimeSpan? replayTime;
 
     public WorkflowMachines(string workflowId, string runId, SdkFlags flags)
     {
@@ -87,6 +89,14 @@ internal sealed partial class WorkflowMachines : ILocalActivityHost
         ResolveNextAhead();
     }
 
+    /// <summary>How long the last part of a replay took; null if there was none. Handed out once.</summary>
+    public TimeSpan? TakeReplayTime()
+    {
+        var taken = replayTime;
+        replayTime = null;
+        return taken;
+    }
+
     /// <summary>The jobs so far, in the order in which instances take them.</summary>
     public Activation TakeActivation(bool forQueries = false)
     {
@@ -142,6 +152,19 @@ internal sealed partial class WorkflowMachines : ILocalActivityHost
         });
 
     public void Advance(DateTime time) => workflowTime = workflowTime is { } now && now > time ? now : time;
+
+    /// <summary>Applies the next part of history. Number of events applied.</summary>
+    private int ApplyNextTask()
+    {
+        var replaying = Replaying;
+        var began = Stopwatch.GetTimestamp();
+        var applied = ApplyNextPart();
+        if (replaying && !Replaying && applied > 0)
+        {
+            replayTime = Stopwatch.GetElapsedTime(began);
+        }
+        return applied;
+    }
 
     private T AddCommand<T>(T machine, Command command)
         where T : Machine

@@ -17,6 +17,7 @@ internal sealed class ActivityWorker : IDisposable
     private readonly ILogger logger;
     private readonly SemaphoreSlim places;
     private readonly TaskSlots slots;
+    private readonly ActivePolls polls;
     private readonly TokenBucketRateLimiter? rate;
     private readonly ConcurrentDictionary<ByteString, ActivityAttempt> running = new();
     private readonly ConcurrentDictionary<Task, bool> eager = new();
@@ -30,6 +31,7 @@ internal sealed class ActivityWorker : IDisposable
         var most = options.MaxConcurrentActivities ?? 100;
         places = new(most);
         slots = connection.Metrics.Slots("ActivityWorker", most);
+        polls = connection.Metrics.Polls("activity_task");
         rate = options.MaxActivitiesPerSecond is { } perSecond ? LimiterOf(perSecond) : null;
     }
 
@@ -99,6 +101,7 @@ internal sealed class ActivityWorker : IDisposable
         {
             using var lease = await rate.AcquireAsync(1, stopping).ConfigureAwait(false);
         }
+        using var poll = polls.Begin();
         var task = await connection.Service.PollActivityTaskQueueAsync(
             new()
             {

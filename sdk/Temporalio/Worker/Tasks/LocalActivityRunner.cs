@@ -94,7 +94,11 @@ internal sealed class LocalActivityRunner(ActivityInvoker invoker, TemporalWorke
         {
             var resolution = await InvokeAsync(request, workflow, attempt, closes, cancellationToken).ConfigureAwait(false);
             connection.Metrics.LocalActivityExecuted(
-                request.ActivityType, workflow.WorkflowType, Stopwatch.GetElapsedTime(began), resolution.Failure);
+                request.ActivityType,
+                workflow.WorkflowType,
+                Stopwatch.GetElapsedTime(began),
+                DateTime.UtcNow - request.OriginalScheduleTime,
+                resolution.Failure);
             return resolution;
         }
         finally

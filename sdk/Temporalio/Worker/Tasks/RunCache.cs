@@ -49,6 +49,7 @@ internal sealed class RunCache(int capacity, WorkerMetrics metrics)
         }
     }
 
+    /// <summary>Forgets a run.</summary>
     public void Evict(WorkflowRun run)
     {
         lock (access)
@@ -58,6 +59,10 @@ internal sealed class RunCache(int capacity, WorkerMetrics metrics)
                 runs.Remove(run.RunId);
                 byUse.Remove(node);
                 metrics.CacheHolds(runs.Count);
+                if (!run.Ended)
+                {
+                    metrics.CacheEvicted();
+                }
             }
         }
         run.Dispose();
@@ -70,7 +75,6 @@ internal sealed class RunCache(int capacity, WorkerMetrics metrics)
         foreach (var surplus in Surplus())
         {
             Evict(surplus);
-            metrics.CacheEvicted(1);
             surplus.Gate.Release();
         }
     }

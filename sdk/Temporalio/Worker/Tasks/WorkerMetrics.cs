@@ -21,6 +21,7 @@ internal sealed class WorkerMetrics
     private readonly MetricCounter<long> taskFailed;
     private readonly MetricHistogram<TimeSpan> taskScheduleToStart;
     private readonly MetricHistogram<TimeSpan> taskExecution;
+    private readonly MetricHistogram<TimeSpan> taskReplay;
     private readonly MetricCounter<long> activityPollEmpty;
     private readonly MetricCounter<long> activityReceived;
     private readonly MetricCounter<long> activityFailed;
@@ -31,6 +32,7 @@ internal sealed class WorkerMetrics
     private readonly MetricCounter<long> localActivityFailed;
     private readonly MetricCounter<long> localActivityCancelled;
     private readonly MetricHistogram<TimeSpan> localActivityExecution;
+    private readonly MetricHistogram<TimeSpan> localActivitySucceeded;
     private readonly MetricCounter<long> workerStart;
     private readonly MetricCounter<long> cacheHit;
     private readonly MetricCounter<long> cacheMiss;
@@ -54,6 +56,7 @@ internal sealed class WorkerMetrics
         taskFailed = Count("workflow_task_execution_failed", "Workflow tasks that failed");
         taskScheduleToStart = Time("workflow_task_schedule_to_start_latency", "From a workflow task's scheduling to its start");
         taskExecution = Time("workflow_task_execution_latency", "Work on a workflow task");
+        taskReplay = Time("workflow_task_replay_latency", "Replay before a workflow task's own work");
         activityPollEmpty = Count("activity_poll_no_task", "Polls that brought no activity task");
         activityReceived = Count("activity_task_received", "Activity tasks received");
         activityFailed = Count("activity_execution_failed", "Attempts of activities that failed");
@@ -64,11 +67,12 @@ internal sealed class WorkerMetrics
         localActivityFailed = Count("local_activity_execution_failed", "Attempts of local activities that failed");
         localActivityCancelled = Count("local_activity_execution_cancelled", "Local activities that were cancelled");
         localActivityExecution = Time("local_activity_execution_latency", "Work on an attempt of a local activity");
+        localActivitySucceeded = Time("local_activity_succeed_endtoend_latency", "From a local activity's scheduling to its success");
         workerStart = Count("worker_start", "Workers started");
         cacheHit = Count("sticky_cache_hit", "Workflow tasks of runs in memory");
         cacheMiss = Count("sticky_cache_miss", "Workflow tasks of runs that were no longer in memory");
         cacheSize = Meter.CreateGauge<long>("sticky_cache_size", null, "Runs in memory");
-        cacheEviction = Count("sticky_cache_total_forced_eviction", "Runs evicted to make room");
+        cacheEviction = Count("sticky_cache_total_forced_eviction", "Runs evicted before they had ended");
     }
 
     private MetricMeter Meter { get; }
@@ -79,17 +83,23 @@ internal sealed class WorkerMetrics
     /// <summary>A poll for workflow tasks ended.</summary>
     public void WorkflowPolled(bool brought) => (brought ? workflowPollSucceeded : workflowPollEmpty).Add(1);
 
-    /// <summary>A run was looked for in memory.</summary>
-    public void CacheLookedUp(bool hit) => (hit ? cacheHit : cacheMiss).Add(1);
+    /// <summary>A run that the server takes to be in memory was there.</summary>
+    public void CacheHit(string type) => cacheHit.Add(1, [new(WorkflowType, type)]);
+
+    /// <summary>A run that the server takes to be in memory was not there.</summary>
+    public void CacheMiss() => cacheMiss.Add(1);
 
     /// <summary>So many runs are in memory.</summary>
     public void CacheHolds(int runs) => cacheSize.Set(runs);
 
-    /// <summary>Runs had to make room.</summary>
-    public void CacheEvicted(int runs) => cacheEviction.Add(runs);
+    /// <summary>A run was evicted before it had ended.</summary>
+    public void CacheEvicted() => cacheEviction.Add(1);
 
     /// <summary>A workflow task was received.</summary>
-    public void TaskStarted(string type, TimeSpan waited) => taskScheduleToStart.Record(NotNegative(waited), [new(WorkflowType, type)]);
+    public void TaskStarted(TimeSpan waited) => taskScheduleToStart.Record(NotNegative(waited));
+
+    /// <summary>What had happened before a workflow task was replayed.</summary>
+    public void TaskReplayed(string type, TimeSpan worked) => taskReplay.Record(worked, [new(WorkflowType, type)]);
 
     /// <summary>Work on a workflow task ended.</summary>
     public void TaskExecuted(string type, TimeSpan worked) => taskExecution.Record(worked, [new(WorkflowType, type)]);
@@ -134,7 +144,7 @@ internal sealed class WorkerMetrics
     public void ActivityStarted(string type, string? workflowType, bool eager, TimeSpan waited)
     {
         activityReceived.Add(1, [.. Of(type, workflowType), new("eager", eager)]);
-        activityScheduleToStart.Record(NotNegative(waited), Of(type, workflowType));
+        activityScheduleToStart.Record(NotNegative(waited));
     }
 
     /// <summary>Work on an attempt of an activity ended.</summary>
@@ -155,16 +165,20 @@ internal sealed class WorkerMetrics
     }
 
     /// <summary>An attempt of a local activity ended.</summary>
-    public void LocalActivityExecuted(string type, string workflowType, TimeSpan worked, Api.Failure.V1.Failure? failure)
+    public void LocalActivityExecuted(string type, string workflowType, TimeSpan worked, TimeSpan age, Api.Failure.V1.Failure? failure)
     {
         var tags = Of(type, workflowType);
         localActivities.Add(1, tags);
         localActivityExecution.Record(worked, tags);
-        if (failure?.CanceledFailureInfo is not null)
+        if (failure is null)
+        {
+            localActivitySucceeded.Record(NotNegative(age), tags);
+        }
+        else if (failure.CanceledFailureInfo is not null)
         {
             localActivityCancelled.Add(1, tags);
         }
-        else if (failure is not null && !IsBenign(failure))
+        else if (!IsBenign(failure))
         {
             localActivityFailed.Add(1, tags);
         }
@@ -174,6 +188,10 @@ internal sealed class WorkerMetrics
     /// <param name="workerType">WorkflowWorker, ActivityWorker or LocalActivityWorker.</param>
     /// <param name="places">Most tasks.</param>
     public TaskSlots Slots(string workerType, int places) => new(Meter.WithTags([new("worker_type", workerType)]), places);
+
+    /// <summary>Counts the polls under way of a kind.</summary>
+    /// <param name="pollerType">workflow_task, sticky_workflow_task or activity_task.</param>
+    public ActivePolls Polls(string pollerType) => new(Meter.WithTags([new("poller_type", pollerType)]));
 
     private static bool IsBenign(Api.Failure.V1.Failure? failure) =>
         failure?.ApplicationFailureInfo is { Category: ApplicationErrorCategory.Benign };

@@ -100,6 +100,9 @@ internal sealed class WorkflowRun(WorkflowRunSettings settings, string workflowI
     /// <exception cref="WorkflowNondeterminismException">A command is left.</exception>
     public void RequireAllCommandsRecorded() => machines.RequireAllCommandsRecorded();
 
+    /// <summary>How long the replay took that the last workflow task began with; null if there was none. Handed out once.</summary>
+    public TimeSpan? TakeReplayTime() => machines.TakeReplayTime();
+
     /// <summary>What the completion of a workflow task reports of the SDK; handed out once.</summary>
     public WorkflowTaskCompletedMetadata TakeMetadata() => machines.Flags.TakeMetadata();
 

@@ -41,7 +41,7 @@ internal sealed partial class WorkflowTaskProcessor(
         var type = task.WorkflowType.Name;
         if (task is { Query: null, StartedTime: { } started, ScheduledTime: { } scheduled })
         {
-            connection.Metrics.TaskStarted(type, started.ToDateTime() - scheduled.ToDateTime());
+            connection.Metrics.TaskStarted(started.ToDateTime() - scheduled.ToDateTime());
         }
         WorkflowRun? run = null;
         var keep = false;
@@ -49,6 +49,10 @@ internal sealed partial class WorkflowTaskProcessor(
         {
             (run, var input) = await EnterAsync(task, received).ConfigureAwait(false);
             var output = await run.ApplyAsync(input, CancellationToken.None).ConfigureAwait(false);
+            if (run.TakeReplayTime() is { } replay)
+            {
+                connection.Metrics.TaskReplayed(type, replay);
+            }
             if (task.Query is not null)
             {
                 await AnswerAsync(task, output.Answers[LegacyQueryId]).ConfigureAwait(false);
@@ -98,7 +102,10 @@ internal sealed partial class WorkflowTaskProcessor(
                 {
                     try
                     {
-                        connection.Metrics.CacheLookedUp(hit: true);
+                        if (first != 1)
+                        {
+                            connection.Metrics.CacheHit(task.WorkflowType.Name);
+                        }
                         var rest = first is null ? [] : await histories.RestAsync(task, CancellationToken.None).ConfigureAwait(false);
                         return (cached, InputOf(task, rest, received));
                     }
@@ -116,9 +123,9 @@ internal sealed partial class WorkflowTaskProcessor(
             var events = task.History?.Events.FirstOrDefault()?.EventId == 1
                 ? await histories.RestAsync(task, CancellationToken.None).ConfigureAwait(false)
                 : await histories.AllAsync(task, CancellationToken.None).ConfigureAwait(false);
-            if (task.PreviousStartedEventId > 0)
+            if (task.History?.Events.FirstOrDefault()?.EventId != 1)
             {
-                connection.Metrics.CacheLookedUp(hit: false);
+                connection.Metrics.CacheMiss();
             }
             var run = new WorkflowRun(settings, task.WorkflowExecution.WorkflowId, runId)
             {

@@ -48,7 +48,7 @@ internal sealed class WorkflowWorker
     {
         using var free = new SemaphoreSlim(places);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var poller = PollerOf(taskQueue, free);
+        var poller = PollerOf(taskQueue, free, "workflow_task");
         var eager = (connection.Connection as TemporalConnection)?.EagerStarts;
         var registration = eager?.Register(connection.Namespace, taskQueue.Name, free, poller.Start);
         // No more eager tasks once polling ends, so that the poller has all of them to wait for.
@@ -59,13 +59,17 @@ internal sealed class WorkflowWorker
 
     private Task StickyAsync(SemaphoreSlim free, CancellationToken stopping) => Sticky is null
         ? Task.CompletedTask
-        : PollerOf(Sticky.TaskQueue, free).RunAsync(stickyPolls, stopping);
+        : PollerOf(Sticky.TaskQueue, free, "sticky_workflow_task").RunAsync(stickyPolls, stopping);
 
-    private Poller<PollWorkflowTaskQueueResponse> PollerOf(TaskQueue queue, SemaphoreSlim free) =>
-        new(stopping => PollAsync(queue, stopping), processor.ProcessAsync, free, logger);
-
-    private async Task<PollWorkflowTaskQueueResponse?> PollAsync(TaskQueue queue, CancellationToken stopping)
+    private Poller<PollWorkflowTaskQueueResponse> PollerOf(TaskQueue queue, SemaphoreSlim free, string pollerType)
     {
+        var polls = connection.Metrics.Polls(pollerType);
+        return new(stopping => PollAsync(queue, polls, stopping), processor.ProcessAsync, free, logger);
+    }
+
+    private async Task<PollWorkflowTaskQueueResponse?> PollAsync(TaskQueue queue, ActivePolls polls, CancellationToken stopping)
+    {
+        using var poll = polls.Begin();
         var task = await connection.Service.PollWorkflowTaskQueueAsync(
             new()
             {
