@@ -32,8 +32,7 @@ internal sealed class BatchTransfer(
         var context = ActivityExecutionContext.Current;
         var allowance = new Allowance(request.Limits, clock);
         await using var lease = leases.Hold(request.Entry, request.DeliveryId, request.Number, allowance);
-        var uploads = new BegunUploads(
-            (await BatchProgress.ReadAsync(context)).Uploads ?? [], () => context.WorkerShutdownToken.IsCancellationRequested);
+        var uploads = new BegunUploads((await BatchProgress.ReadAsync(context)).Uploads ?? [], () => IsTakenUp(context.CancelReason));
         var objects = await ListAsync(listing, request, cancellation);
         var earlier = await receipts.ReadEarlierAsync(request.DeliveryId, request.Number, cancellation);
         var records = await batch.RunAsync(
@@ -92,6 +91,12 @@ internal sealed class BatchTransfer(
 
     private static string DescribeGone(BatchRequest request, int there) =>
         $"{request.Batch.Files - there} of {request.Batch.Files} objects between '{request.Batch.After}' and '{request.Batch.Through}' in {request.Entry.SourceBucket} are gone since they were listed";
+
+    /// <summary>Whether there will be, or is already, another attempt that goes on with what this one has begun.</summary>
+    private static bool IsTakenUp(ActivityCancelReason reason) => reason is ActivityCancelReason.WorkerShutdown
+        or ActivityCancelReason.GoneFromServer
+        or ActivityCancelReason.Timeout
+        or ActivityCancelReason.Paused;
 
     // What an earlier attempt began of files that are gone, or went without it.
     private async Task AbortAsync(EgressEntry entry, BegunUploads left)

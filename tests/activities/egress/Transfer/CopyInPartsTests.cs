@@ -3,6 +3,7 @@ using Amazon.S3.Model;
 using DataEgress.Activities.Egress.Transfer;
 using DataEgress.Local.Aws.Http;
 using DataEgress.Workflows.Egress.Receipts;
+using Temporalio.Activities;
 using Temporalio.Converters;
 using Temporalio.Testing;
 
@@ -95,7 +96,7 @@ public sealed class CopyInPartsTests : IAsyncLifetime
         {
             if (IsOf(r, "PUT", "/destination/") && Interlocked.Increment(ref copied) > 2)
             {
-                environment.WorkerShutdownTokenSource.Cancel();
+                environment.CancelReason = ActivityCancelReason.WorkerShutdown;
                 environment.CancellationTokenSource.Cancel();
                 return new Fault.Error(500, "InternalError");
             }

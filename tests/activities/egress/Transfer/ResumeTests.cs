@@ -3,6 +3,7 @@ using Amazon.S3.Model;
 using DataEgress.Activities.Egress.Transfer;
 using DataEgress.Local.Aws.Http;
 using DataEgress.Workflows.Egress;
+using Temporalio.Activities;
 using Temporalio.Converters;
 using Temporalio.Testing;
 
@@ -116,15 +117,23 @@ public sealed class ResumeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TransferBatch_CancelledWhileTheWorkerGoesOn_LeavesNothing()
+    public async Task TransferBatch_AnotherAttemptIsAtWork_LeavesItTheUpload()
     {
-        var (_, progress) = await InterruptAsync(shutdown: false);
+        var (_, progress) = await InterruptAsync(ActivityCancelReason.GoneFromServer);
+
+        Assert.Equal(Assert.Single(await UploadsAsync()).UploadId, Assert.Single(progress.Uploads!).UploadId);
+    }
+
+    [Fact]
+    public async Task TransferBatch_Cancelled_LeavesNothing()
+    {
+        var (_, progress) = await InterruptAsync(ActivityCancelReason.CancelRequested);
 
         Assert.Empty(progress.Uploads!);
         Assert.Empty(await UploadsAsync());
     }
 
-    private async Task<(BatchRequest Request, BatchProgress Progress)> InterruptAsync(bool shutdown = true)
+    private async Task<(BatchRequest Request, BatchProgress Progress)> InterruptAsync(ActivityCancelReason reason = ActivityCancelReason.WorkerShutdown)
     {
         await fixture.PutEncryptedAsync(Key, plain);
         var request = await fixture.PlanAsync(Decrypting);
@@ -134,11 +143,7 @@ public sealed class ResumeTests : IAsyncLifetime
         {
             if (r.Operation == "PUT" && r.Target.Contains("partNumber=3", StringComparison.Ordinal))
             {
-                if (shutdown)
-                {
-                    environment.WorkerShutdownTokenSource.Cancel();
-                }
-
+                environment.CancelReason = reason;
                 environment.CancellationTokenSource.Cancel();
                 return new Fault.ResetRequest(0);
             }
