@@ -49,16 +49,10 @@ internal sealed class WaitingItems(StatusQueries queries)
     /// <summary>A failed step.</summary>
     public static WaitingItem FromProblem(string id, Problem problem, string workflowType)
     {
-        var quoted = Shell.Quote(id);
-        List<string> commands = [$"egress retry {quoted}"];
-
-        // An egress waits only for its entries, which cannot be done without.
-        if (workflowType != WorkflowKinds.Egress)
-        {
-            commands.Add($"egress skip {quoted} --reason REASON");
-        }
-
-        commands.Add($"egress abort {quoted} --reason REASON");
+        // What was started before workflows told it: an egress waits only for its entries, which cannot be done without.
+        var instructions = problem.Instructions
+            ?? (workflowType == WorkflowKinds.Egress ? [Signals.Retry, Signals.Abort] : [Signals.Retry, Signals.Skip, Signals.Abort]);
+        var commands = instructions.Select(i => $"egress {i} {Shell.Quote(id)}{(i == Signals.Retry ? "" : " --reason REASON")}").ToList();
         return new(id, SearchAttributes.Intervention, problem.Step, problem.Since, null, $"{problem.Type}: {problem.Message}", commands);
     }
 

@@ -45,44 +45,46 @@ internal sealed class Intervention(ITemporalClient client, RpcOptions rpc, strin
         var results = new List<InterventionResult>();
         foreach (var target in Targets(id, info.Type.Name, [.. description.PendingChildren.Select(child => child.WorkflowId)]))
         {
-            if (await TellAsync(target).ConfigureAwait(false) is { } result)
+            if (await FindAsync(target).ConfigureAwait(false) is { } result)
             {
                 results.Add(result);
             }
         }
 
-        return results.Count > 0 ? results : [Refused(id, NeedsWaiting ? $"nothing waits for {signal}" : $"it has no running delivery to {signal}")];
-    }
-
-    // An egress can neither be paused nor go on without its entries; its deliveries can.
-    private IReadOnlyList<string> Targets(string id, string type, IReadOnlyList<string> children) =>
-        type != WorkflowKinds.Egress ? [id]
-        : signal is Signals.Retry or Signals.Abort ? [id, .. children]
-        : children;
-
-    private async Task<InterventionResult?> TellAsync(string id)
-    {
-        string? note = null;
-        if (NeedsWaiting)
+        if (results.Count == 0)
         {
-            var status = await queries.AskAsync<WaitingSteps>(id, Queries.Status).ConfigureAwait(false);
-            if (status.Value is { Waiting.Count: 0 })
-            {
-                return null;
-            }
-
-            note = status.Unavailable is { } reason ? $"{reason}: it takes effect when one does" : null;
+            return [Refused(id, $"nothing waits for {signal}")];
         }
 
         try
         {
             await client.GetWorkflowHandle(id).SignalAsync(signal, [instruction], new() { Rpc = rpc }).ConfigureAwait(false);
-            return new(id, signal, note);
+            return results;
         }
         catch (RpcException e) when (e.Code == RpcException.StatusCode.NotFound)
         {
-            return Refused(id, "it has just ended");
+            return [Refused(id, "it has just ended")];
         }
+    }
+
+    // An egress tells its deliveries; itself it cannot go on without its entries.
+    private IReadOnlyList<string> Targets(string id, string type, IReadOnlyList<string> children) =>
+        type != WorkflowKinds.Egress ? [id]
+        : signal == Signals.Skip ? children
+        : [id, .. children];
+
+    /// <summary>Whether it would take effect on a workflow.</summary>
+    private async Task<InterventionResult?> FindAsync(string id)
+    {
+        if (!NeedsWaiting)
+        {
+            return new(id, signal);
+        }
+
+        var status = await queries.AskAsync<WaitingSteps>(id, Queries.Status).ConfigureAwait(false);
+        return status.Value is { Waiting.Count: 0 }
+            ? null
+            : new(id, signal, status.Unavailable is { } reason ? $"{reason}: it takes effect when one does" : null);
     }
 
     private InterventionResult Refused(string id, string why) => new(id, signal, Error: why, ExitCode: ExitCodes.Refused);

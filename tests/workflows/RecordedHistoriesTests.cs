@@ -37,6 +37,17 @@ public sealed class RecordedHistoriesTests
             () => Replayer().ReplayWorkflowAsync(history, cancellationToken: TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData("retry")]
+    [InlineData("abort")]
+    [InlineData("pause")]
+    public async Task Replay_InstructionBeforeEgressesForwardedThem_Fits(string signal)
+    {
+        var history = Load("egress-plain", events => InsertSignal(events, signal));
+
+        Assert.Null((await Replayer().ReplayWorkflowAsync(history, throwOnReplayFailure: false, TestContext.Current.CancellationToken)).ReplayFailure);
+    }
+
     [Fact]
     public void Names_OfEveryProcedure_AreThere() => Assert.Equal(
         [
@@ -44,6 +55,44 @@ public sealed class RecordedHistoriesTests
             "deployment-aborted", "deployment-retried", "deployment-success", "egress-plain", "egress-replay", "key-import",
         ],
         Names.Select(row => row.Data));
+
+    /// <summary>A signal that came while a delivery ran, with the numbers of what followed moved on.</summary>
+    private static void InsertSignal(JsonArray events, string signal)
+    {
+        var before = events.Select((e, i) => (Type: (string)e!["eventType"]!, Index: i)).First(e => e.Type == "EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED").Index;
+        foreach (var e in events)
+        {
+            MoveOn(e!, before + 2);
+        }
+
+        events.Insert(before + 1, new JsonObject
+        {
+            ["eventId"] = (before + 2).ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["eventTime"] = (string)events[before]!["eventTime"]!,
+            ["eventType"] = "EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED",
+            ["workflowExecutionSignaledEventAttributes"] = new JsonObject { ["signalName"] = signal },
+        });
+    }
+
+    private static void MoveOn(JsonNode node, long from)
+    {
+        if (node is not JsonObject fields)
+        {
+            return;
+        }
+
+        foreach (var (name, value) in fields.ToList())
+        {
+            if (name.EndsWith("ventId", StringComparison.Ordinal) && long.TryParse(value!.ToString(), out var number) && number >= from)
+            {
+                fields[name] = (number + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            }
+            else if (value is not null)
+            {
+                MoveOn(value, from);
+            }
+        }
+    }
 
     private static WorkflowReplayer Replayer() => new(new WorkflowReplayerOptions()
         .AddWorkflow<EgressWorkflow>().AddWorkflow<DeliveryWorkflow>().AddWorkflow<KeyImportWorkflow>().AddWorkflow<DeploymentWorkflow>());

@@ -15,12 +15,7 @@ namespace DataEgress.Workflows.Egress;
 internal sealed class DeliveryInstructions(
     Intervention intervention, bool paused, DeliveryLimits? limits, IReadOnlyList<AuditEntry>? earlier)
 {
-    // The audit travels from run to run and into the receipt's last line: somebody's script that signals without end must
-    // not make it grow without end.
-    private const int LongestAudit = 500;
-    private const int LongestText = 500;
-
-    private readonly List<AuditEntry> audit = [.. earlier ?? []];
+    private readonly InstructionAudit audit = new(earlier);
 
     /// <summary>No new batch is started.</summary>
     public bool Paused { get; private set; } = paused;
@@ -29,7 +24,7 @@ internal sealed class DeliveryInstructions(
     public DeliveryLimits? Limits { get; private set; } = limits;
 
     /// <summary>Everything that was told, in order; of very many the last.</summary>
-    public IReadOnlyList<AuditEntry> Audit => [.. audit];
+    public IReadOnlyList<AuditEntry> Audit => audit.Entries;
 
     /// <summary>Takes a signal: what is refused is only noted.</summary>
     public void Signal(string action, Instruction? instruction)
@@ -38,7 +33,7 @@ internal sealed class DeliveryInstructions(
         if (Refusal(action, instruction) is { } refusal)
         {
             Workflow.Logger.LogInstructionRefused(action, instruction.By, refusal);
-            Note(action, instruction, [], refusal);
+            audit.Note(action, instruction, [], refusal);
             return;
         }
 
@@ -64,7 +59,7 @@ internal sealed class DeliveryInstructions(
         if (LimitsRefusal(instruction) is { } refusal)
         {
             Workflow.Logger.LogInstructionRefused(Signals.SetLimits, instruction.By, refusal);
-            Note(Signals.SetLimits, new(instruction.Reason, instruction.By), [], refusal);
+            audit.Note(Signals.SetLimits, new(instruction.Reason, instruction.By), [], refusal);
             return;
         }
 
@@ -87,7 +82,7 @@ internal sealed class DeliveryInstructions(
         instruction ??= new();
         var wanted = instruction.ToLimits();
         Limits = wanted.IsNone ? null : wanted;
-        Note(Signals.SetLimits, new(instruction.Reason, instruction.By), [instruction.Describe()], null);
+        audit.Note(Signals.SetLimits, new(instruction.Reason, instruction.By), [instruction.Describe()], null);
         return wanted;
     }
 
@@ -128,20 +123,7 @@ internal sealed class DeliveryInstructions(
                 throw new ArgumentOutOfRangeException(nameof(action), action, null);
         }
 
-        Note(action, instruction, steps, null);
+        audit.Note(action, instruction, steps, null);
         return steps;
     }
-
-    private void Note(string action, Instruction instruction, IReadOnlyList<string> steps, string? refused)
-    {
-        if (audit.Count == LongestAudit)
-        {
-            audit.RemoveAt(0);
-        }
-
-        audit.Add(new(
-            Workflow.UtcNow, action, Short(string.Join(", ", steps))!, By: Short(instruction.By), Reason: Short(instruction.Reason), Refused: refused));
-    }
-
-    private static string? Short(string? text) => text is { Length: > LongestText } ? string.Concat(text.AsSpan(0, LongestText), "…") : text;
 }

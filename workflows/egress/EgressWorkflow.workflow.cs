@@ -5,13 +5,16 @@ namespace DataEgress.Workflows.Egress;
 
 /// <summary>Everything that one flag triggers: finds the entries and delivers each in a workflow of its own.</summary>
 [Workflow]
-public class EgressWorkflow
+public partial class EgressWorkflow
 {
     private readonly Intervention intervention;
     private readonly List<string> started = [];
+    private readonly List<ChildWorkflowHandle<DeliveryWorkflow, DeliveryResult>> deliveries = [];
+    private readonly InstructionAudit audit = new(null);
     private readonly DeliverySettings settings;
     private int running;
     private int finished;
+    private bool paused;
 
     /// <summary>Takes the input before the first signal or query.</summary>
     [WorkflowInit]
@@ -40,7 +43,9 @@ public class EgressWorkflow
                 Workflow.Logger.LogNothingMatches(request.Flag.Key);
             }
 
-            return new(await Workflow.WhenAllAsync(found.Entries.Select(entry => DeliverAsync(request, entry))));
+            var results = await Workflow.WhenAllAsync(found.Entries.Select(entry => DeliverAsync(request, entry)));
+            await Workflow.WaitConditionAsync(() => Workflow.AllHandlersFinished);
+            return new(results, intervention.Aborted);
         }
         catch (AbortedException)
         {
@@ -48,29 +53,9 @@ public class EgressWorkflow
         }
     }
 
-    /// <summary>Looks for entries again.</summary>
-    [WorkflowSignal(Signals.Retry)]
-    public Task RetryAsync(Instruction? instruction = null)
-    {
-        intervention.Retry();
-        return Task.CompletedTask;
-    }
-
-    /// <summary>Gives up looking for entries. A delivery is aborted by its own signal.</summary>
-    [WorkflowSignal(Signals.Abort)]
-    public Task AbortAsync(Instruction? instruction = null)
-    {
-        if (intervention.Problems.Count > 0)
-        {
-            intervention.Abort(instruction ?? new());
-        }
-
-        return Task.CompletedTask;
-    }
-
     /// <summary>Where it stands.</summary>
     [WorkflowQuery(Queries.Status)]
-    public EgressStatus Status() => new([.. started], finished, intervention.Problems);
+    public EgressStatus Status() => new([.. started], finished, intervention.Problems, paused);
 
     private static Task<EntryList> FindEntriesAsync(EgressRequest request) =>
         Workflow.ExecuteActivityAsync(
@@ -83,13 +68,19 @@ public class EgressWorkflow
 
     private async Task<DeliveryResult> DeliverAsync(EgressRequest request, EntryKey entry)
     {
-        await Workflow.WaitConditionAsync(() => running < settings.DeliveriesAtOnce);
+        await Workflow.WaitConditionAsync(() => (running < settings.DeliveriesAtOnce && !paused) || intervention.Aborted is not null);
+        if (intervention.Aborted is { } aborted)
+        {
+            return new(entry, DeliveryOutcome.Aborted, new(), Reason: aborted);
+        }
+
         running++;
         var id = WorkflowIds.Delivery(Workflow.Info.WorkflowId, entry);
         started.Add(id);
+        ChildWorkflowHandle<DeliveryWorkflow, DeliveryResult>? delivery = null;
         try
         {
-            return await Workflow.ExecuteChildWorkflowAsync(
+            delivery = await Workflow.StartChildWorkflowAsync(
                 (DeliveryWorkflow w) => w.RunAsync(new(entry, request.EventTime, request.Environment, settings, null, true)),
                 new()
                 {
@@ -97,6 +88,9 @@ public class EgressWorkflow
                     TaskQueue = TaskQueues.Egress,
                     Memo = new Dictionary<string, object> { [Memos.SourcePrefix] = entry.SourcePrefix, [Memos.Pipeline] = entry.PipelineName },
                 });
+            deliveries.Add(delivery);
+            await CatchUpAsync(delivery);
+            return await delivery.GetResultAsync();
         }
         catch (ChildWorkflowFailureException e) when (!Workflow.CancellationToken.IsCancellationRequested)
         {
@@ -105,6 +99,7 @@ public class EgressWorkflow
         }
         finally
         {
+            deliveries.Remove(delivery!);
             running--;
             finished++;
         }

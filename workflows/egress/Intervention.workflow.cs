@@ -11,6 +11,9 @@ namespace DataEgress.Workflows.Egress;
 [SuppressMessage("Design", "CA1001", Justification = "A workflow has no end at which to dispose; the source holds no handle.")]
 internal sealed class Intervention(bool searchAttributes)
 {
+    private static readonly IReadOnlyList<string> All = [Signals.Retry, Signals.Skip, Signals.Abort];
+    private static readonly IReadOnlyList<string> WithoutSkip = [Signals.Retry, Signals.Abort];
+
     private readonly List<Waiting> waiting = [];
     private readonly CancellationTokenSource abort = CancellationTokenSource.CreateLinkedTokenSource(Workflow.CancellationToken);
 
@@ -69,7 +72,7 @@ internal sealed class Intervention(bool searchAttributes)
             catch (ActivityFailureException e) when (!TemporalException.IsCanceledException(e))
             {
                 var (type, message) = Failures.Describe(e);
-                var decision = await WaitAsync(new(step, type, message, Workflow.UtcNow), skip is not null);
+                var decision = await WaitAsync(new(step, type, message, Workflow.UtcNow, skip is null ? WithoutSkip : All), skip is not null);
                 current = decision.Skip ? () => skip!(decision.Reason!) : attempt;
             }
         }

@@ -90,7 +90,10 @@ public sealed class InterventionCommandTests(TestCluster cluster)
         await cluster.EgressAsync("start", "s3://source/lost/retry/pipeline_success.flag", "--version-id", "v1");
         const string Id = "egress/source/lost/retry/pipeline_success.flag@v1";
         await cluster.UntilItWaitsAsync(Id);
-        Assert.Equal(ExitCodes.Refused, (await cluster.EgressAsync("pause", Id)).ExitCode);
+        Assert.Equal(ExitCodes.Refused, (await cluster.EgressAsync("skip", Id, "--reason", "none")).ExitCode);
+        var pending = (await cluster.EgressAsync("pending")).Output;
+        Assert.Contains($"egress retry {Id}", pending, StringComparison.Ordinal);
+        Assert.DoesNotContain($"egress skip {Id}", pending, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Done, (await cluster.EgressAsync("retry", Id)).ExitCode);
         Assert.Equal(ExitCodes.Done, (await cluster.EgressAsync("abort", Id, "--reason", "enough")).ExitCode);
     }

@@ -42,12 +42,24 @@ internal sealed class WorkflowFixture(TemporalServer server, TemporalClient clie
     public WorkflowHandle<DeliveryWorkflow, DeliveryResult> Delivery(string egressId, int entry = 0) =>
         client.GetWorkflowHandle<DeliveryWorkflow, DeliveryResult>(WorkflowIds.Delivery(egressId, Fake.Entries[entry]));
 
-    /// <summary>Waits, event by event, until a child has been started by the parent.</summary>
-    public static async Task StartedAsync(WorkflowHandle parent)
+    /// <summary>Waits, event by event, until so many children have been started by the parent.</summary>
+    public static async Task StartedAsync(WorkflowHandle parent, int count = 1)
     {
         await foreach (var e in parent.FetchHistoryEventsAsync(new() { WaitNewEvent = true }))
         {
-            if (e.EventType == EventType.ChildWorkflowExecutionStarted)
+            if (e.EventType == EventType.ChildWorkflowExecutionStarted && --count == 0)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Waits, event by event, until an egress says that it is as the test wants it.</summary>
+    public static async Task UntilAsync(WorkflowHandle<EgressWorkflow, EgressResult> egress, Func<EgressStatus, bool> holds)
+    {
+        await foreach (var e in egress.FetchHistoryEventsAsync(new() { WaitNewEvent = true }))
+        {
+            if (e.EventType == EventType.WorkflowTaskCompleted && holds(await egress.QueryAsync(w => w.Status())))
             {
                 return;
             }

@@ -1,0 +1,37 @@
+using DataEgress.Workflows.Approvals;
+using Temporalio.Workflows;
+
+namespace DataEgress.Workflows.Egress;
+
+/// <summary>What people told a workflow, and what of it was refused.</summary>
+/// <param name="earlier">What earlier runs were told.</param>
+internal sealed class InstructionAudit(IReadOnlyList<AuditEntry>? earlier)
+{
+    // The audit travels from run to run and into the receipt's last line: somebody's script that signals without end must
+    // not make it grow without end.
+    private const int LongestAudit = 500;
+    private const int LongestText = 500;
+
+    private readonly List<AuditEntry> entries = [.. earlier ?? []];
+
+    /// <summary>Everything in order; of very many the last.</summary>
+    public IReadOnlyList<AuditEntry> Entries => [.. entries];
+
+    /// <summary>Notes an instruction.</summary>
+    /// <param name="action">What was told.</param>
+    /// <param name="instruction">By whom and why.</param>
+    /// <param name="steps">What it was for.</param>
+    /// <param name="refused">Why it was refused; null if it took effect.</param>
+    public void Note(string action, Instruction instruction, IReadOnlyList<string> steps, string? refused)
+    {
+        if (entries.Count == LongestAudit)
+        {
+            entries.RemoveAt(0);
+        }
+
+        entries.Add(new(
+            Workflow.UtcNow, action, Short(string.Join(", ", steps))!, By: Short(instruction.By), Reason: Short(instruction.Reason), Refused: refused));
+    }
+
+    private static string? Short(string? text) => text is { Length: > LongestText } ? string.Concat(text.AsSpan(0, LongestText), "…") : text;
+}
