@@ -2,6 +2,7 @@ using System.CommandLine;
 using DataEgress.Starter.CommandLine;
 using DataEgress.Starter.Inspection;
 using DataEgress.Starter.Interventions;
+using DataEgress.Starter.Output;
 using DataEgress.Workflows;
 using DataEgress.Workflows.Approvals;
 using Temporalio.Client;
@@ -12,6 +13,9 @@ namespace DataEgress.Starter.Decisions;
 /// <summary><c>approve</c>, <c>reject</c>, <c>revoke</c>: decisions about gates, answered at once.</summary>
 internal static class DecisionCommands
 {
+    // A worker that runs answers within a second or two; who types should not wait for one that does not.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
     public static IEnumerable<Command> Create(CommandHost host) =>
     [
         Create(host, DecisionKind.Approve, Signals.Approve, "Approve a gate. The digest says what was looked at; 'egress show' and 'egress pending' tell it."),
@@ -49,9 +53,9 @@ internal static class DecisionCommands
             }
 
             var client = await run.ConnectAsync().ConfigureAwait(false);
-            var name = run.Get(gate) ?? await OnlyGateAsync(client, run, workflow, kind).ConfigureAwait(false);
+            var name = run.Get(gate) ?? await OnlyGateAsync(client, run, workflow, signal, kind).ConfigureAwait(false);
             var request = new DecideRequest(kind, name, run.Get(by) ?? host.User, run.Get(reason), run.Get(digest), run.Get(attempt));
-            var answer = await DecideAsync(client, run.Rpc, workflow, request).ConfigureAwait(false);
+            var answer = await DecideAsync(client, run, workflow, signal, request).ConfigureAwait(false);
             run.Report.Show(answer, () => run.Report.Line(
                 $"{signal} accepted: gate {answer.Gate} is {answer.State.ToString().ToLowerInvariant()}, {answer.Approvals} of {answer.Required} approvals"));
             return ExitCodes.Done;
@@ -77,14 +81,16 @@ internal static class DecisionCommands
         });
     }
 
-    private static async Task<string> OnlyGateAsync(ITemporalClient client, CommandRun run, string id, DecisionKind kind)
+    private static async Task<string> OnlyGateAsync(ITemporalClient client, CommandRun run, string id, string signal, DecisionKind kind)
     {
         // Tells a workflow that is not there from one that does not answer.
         await client.GetWorkflowHandle(id).DescribeAsync(new() { Rpc = run.Rpc }).ConfigureAwait(false);
         var gates = await new StatusQueries(client, run.Cancellation).AskAsync<List<GateStatus>>(id, Queries.Gates).ConfigureAwait(false);
         if (gates.Value is null)
         {
-            throw new CommandException(ExitCodes.Failed, $"{id} does not tell its gates: {gates.Unavailable}");
+            throw new CommandException(
+                ExitCodes.Failed,
+                $"{id} does not tell its gates: {gates.Unavailable}. See that the workers of its task queue run, then type this again; or name the gate, and send the decision as a signal, which waits for them: egress {signal} {Shell.Quote(id)} --gate NAME --print prints it");
         }
 
         // An approval can be taken back for as long as the step has not started, also where it was the last.
@@ -97,12 +103,21 @@ internal static class DecisionCommands
         };
     }
 
-    private static async Task<DecisionAnswer> DecideAsync(ITemporalClient client, RpcOptions rpc, string id, DecideRequest request)
+    private static async Task<DecisionAnswer> DecideAsync(
+        ITemporalClient client, CommandRun run, string id, string signal, DecideRequest request)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
+        limit.CancelAfter(Limit);
         try
         {
             return await client.GetWorkflowHandle(id).ExecuteUpdateAsync<DecisionAnswer>(
-                Updates.Decide, [request], new() { Rpc = rpc }).ConfigureAwait(false);
+                Updates.Decide, [request], new() { Rpc = new() { CancellationToken = limit.Token } }).ConfigureAwait(false);
+        }
+        catch (Exception e) when (limit.IsCancellationRequested && !run.Cancellation.IsCancellationRequested && e is RpcTimeoutOrCanceledException or RpcException or OperationCanceledException or WorkflowUpdateRpcTimeoutOrCanceledException)
+        {
+            throw new CommandException(
+                ExitCodes.Failed,
+                $"no worker has answered within {Limit.TotalSeconds:0} s. See that the workers of its task queue run, and with 'egress show {Shell.Quote(id)}' whether the decision counts; if not, type this again, or send it as a signal, which waits for them: egress {signal} … --print prints it");
         }
         catch (WorkflowUpdateFailedException e)
         {

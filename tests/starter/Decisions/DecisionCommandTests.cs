@@ -42,6 +42,20 @@ public sealed class DecisionCommandTests(TestCluster cluster)
         Assert.Contains("plan, apply", result.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Approve_NoWorkerAnswers_SaysWhatToDo()
+    {
+        const string Id = "deployment/nobody/test";
+        await cluster.Client.StartWorkflowAsync((GatedTestWorkflow w) => w.RunAsync(new[] { "apply" }), new(Id, "a queue without workers"));
+
+        var result = await cluster.EgressAsync("approve", Id, "--digest", "d1");
+
+        Assert.Equal(ExitCodes.Failed, result.ExitCode);
+        Assert.Contains("no worker answers", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"egress approve {Id} --gate NAME --print", result.Error, StringComparison.Ordinal);
+        Assert.Single(result.Error.TrimEnd().Split('\n'));
+    }
+
     [Theory]
     [InlineData]
     [InlineData("--gate", "apply")]
