@@ -15,6 +15,7 @@ internal sealed class AwsClients(AwsSettings settings, IAmazonSecurityTokenServi
 
     private readonly ConcurrentDictionary<string, AmazonS3Client> s3 = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, AmazonSimpleSystemsManagementClient> ssm = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, AssumedRole> roles = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public IAmazonS3 S3(string? roleArn = null) => s3.GetOrAdd(roleArn ?? "", _ =>
@@ -41,5 +42,5 @@ internal sealed class AwsClients(AwsSettings settings, IAmazonSecurityTokenServi
     }
 
     private AWSCredentials? Credentials(string? roleArn) =>
-        roleArn is null ? settings.Credentials : new AssumedRole(sts, roleArn);
+        roleArn is null ? settings.Credentials : roles.GetOrAdd(roleArn, arn => new(sts, arn));
 }

@@ -53,6 +53,14 @@ internal sealed class AwsHandler
         return IsQuery(context.Request) ? HandleStsAsync(context, requestId) : HandleS3Async(context, requestId);
     }
 
+    private static string? KeyOf(HttpRequest request)
+    {
+        const string Credential = "Credential=";
+        var header = request.Headers.Authorization.ToString();
+        var start = header.IndexOf(Credential, StringComparison.Ordinal) + Credential.Length;
+        return start >= Credential.Length && header.IndexOf('/', start) is > 0 and var end ? header[start..end] : null;
+    }
+
     private static bool IsQuery(HttpRequest request) =>
         CanonicalRequest.RawPath(request) == "/"
         && ((HttpMethods.IsPost(request.Method) && request.ContentType?.StartsWith(FormType, StringComparison.OrdinalIgnoreCase) == true)
@@ -64,7 +72,7 @@ internal sealed class AwsHandler
         if (dot > 0 && jsonEndpoints.TryGetValue(target[..dot], out var endpoint))
         {
             var operation = target[(dot + 1)..];
-            var fault = options.Faults?.Invoke(new AwsRequest(target[..dot], operation, ""));
+            var fault = options.Faults?.Invoke(new AwsRequest(target[..dot], operation, "", KeyOf(context.Request)));
             if (!await FaultInjection.PrepareAsync(context, fault, options.TimeProvider))
             {
                 return;
@@ -117,7 +125,7 @@ internal sealed class AwsHandler
     private async Task HandleS3Async(HttpContext context, string requestId)
     {
         var target = CanonicalRequest.RawPath(context.Request) + context.Request.QueryString;
-        var fault = options.Faults?.Invoke(new AwsRequest("S3", context.Request.Method, target));
+        var fault = options.Faults?.Invoke(new AwsRequest("S3", context.Request.Method, target, KeyOf(context.Request)));
         if (!await FaultInjection.PrepareAsync(context, fault, options.TimeProvider))
         {
             return;

@@ -4,4 +4,5 @@ namespace DataEgress.Local.Aws.Http;
 /// <param name="Service">The service: <c>S3</c>, <c>STS</c>, or the target prefix of a JSON service such as <c>AmazonSQS</c>.</param>
 /// <param name="Operation">The operation, such as <c>SendMessage</c>; for S3 the HTTP method.</param>
 /// <param name="Target">For S3 the path and query as sent; else empty.</param>
-public sealed record AwsRequest(string Service, string Operation, string Target);
+/// <param name="AccessKeyId">The key that signs, as the header says; null if it says none.</param>
+public sealed record AwsRequest(string Service, string Operation, string Target, string? AccessKeyId = null);

@@ -22,7 +22,7 @@ public sealed class Bench : IAsyncLifetime
 
     internal Site Site { get; private set; } = null!;
 
-    internal GeneratedKey DataKey { get; private set; } = null!;
+    internal GeneratedKey DataKey { get; set; } = null!;
 
     /// <summary>Whether the staging volume is a small disk of its own, which only root can make.</summary>
     internal bool HasSmallDisk { get; private set; }

@@ -18,6 +18,9 @@ internal sealed record Trouble(string Name, string Type, string Cause, string Re
     /// <summary>The status that the receiver answers.</summary>
     public int? Receiver { get; init; }
 
+    /// <summary>What the data key service answers, 0 for nothing at all; null where KMS has the keys.</summary>
+    public int? Dks { get; init; }
+
     public bool Sft { get; init; }
 
     public bool Decrypt { get; init; }
@@ -137,6 +140,9 @@ internal sealed record Trouble(string Name, string Type, string Cause, string Re
             Begin = (bench, _) => bench.Site.Kms.DisableKeyAsync(bench.DataKey.KeyId),
             Repair = (bench, _) => bench.Site.Kms.EnableKeyAsync(bench.DataKey.KeyId),
         },
+        new("dks-down", FailureTypes.Unavailable, "cannot be reached", "see that it is up") { Decrypt = true, Dks = 0 },
+        new("dks-failing", FailureTypes.Unavailable, "the data key service answered 503", "see that it is up") { Decrypt = true, Dks = 503 },
+        new("dks-refusing", FailureTypes.CannotDecrypt, "cannot decrypt the data key", "check that the service has this key") { Decrypt = true, Dks = 400 },
         new("no-envelope", FailureTypes.CannotDecrypt, "no envelope", "let its producer write it again")
         {
             Decrypt = true,

@@ -33,7 +33,7 @@ internal sealed class DataKeyServer : IAsyncDisposable
 
     public string Url => application.Urls.Single();
 
-    /// <summary>Set: it answers with this status instead.</summary>
+    /// <summary>Set: it answers with this status instead; with 0 it breaks the connection.</summary>
     public int? Failing { get; set; }
 
     public static async Task<DataKeyServer> StartAsync(DevelopmentCertificates certificates)
@@ -63,7 +63,11 @@ internal sealed class DataKeyServer : IAsyncDisposable
     private async Task HandleAsync(HttpContext context)
     {
         var request = context.Request;
-        if (Failing is { } status)
+        if (Failing is 0)
+        {
+            context.Abort();
+        }
+        else if (Failing is { } status)
         {
             context.Response.StatusCode = status;
         }
