@@ -24,15 +24,11 @@ public class TemporalConnectionTests
         server.OnRaw("GetSystemInfo", context =>
         {
             headers = new HeaderDictionary(context.Request.Headers.ToDictionary(h => h.Key, h => h.Value, StringComparer.OrdinalIgnoreCase));
-            return GrpcTestServer.SucceedAsync(context, GrpcTestServer.Frame(new GetSystemInfoResponse
-            {
-                Capabilities = new() { SdkMetadata = true },
-            }.ToByteArray()));
+            return GrpcTestServer.SucceedAsync(context, GrpcTestServer.Frame(new GetSystemInfoResponse().ToByteArray()));
         });
         server.On("CountWorkflowExecutions", _ => new CountWorkflowExecutionsResponse());
         var connection = await TemporalConnection.ConnectAsync(new(server.Address));
         Assert.True(connection.IsConnected);
-        Assert.True(connection.Capabilities!.SdkMetadata);
         await connection.WorkflowService.CountWorkflowExecutionsAsync(Request);
         Assert.Equal(["GetSystemInfo", "CountWorkflowExecutions"], server.Calls);
         Assert.Equal("temporal-dotnet", headers!["client-name"]);

@@ -7,7 +7,7 @@ using Temporalio.Common;
 
 namespace Temporalio.Tests.Common;
 
-public class SearchAttributeCollectionTests
+public partial class SearchAttributeCollectionTests
 {
     private static readonly SearchAttributeKey<string> Text = SearchAttributeKey.CreateText("Text");
     private static readonly SearchAttributeKey<string> Keyword = SearchAttributeKey.CreateKeyword("Keyword");
@@ -105,17 +105,6 @@ public class SearchAttributeCollectionTests
         Assert.Equal("other", collection.Get(SearchAttributeKey.CreateKeyword("Text")));
         Assert.True(collection.ContainsKey(Bool));
         Assert.Throws<ArgumentException>(() => builder.Set(Text, null!));
-    }
-
-    [Fact]
-    public void ApplyUpdates_SetAndUnset_ChangesByName()
-    {
-        var collection = new SearchAttributeCollection.Builder(Sample()).ToSearchAttributeCollection();
-        collection.ApplyUpdates([SearchAttributeKey.CreateKeyword("Text").ValueSet("new"), Long.ValueUnset()]);
-        Assert.Equal("new", collection.Get(SearchAttributeKey.CreateKeyword("Text")));
-        Assert.False(collection.ContainsKey("Long"));
-        Assert.Throws<ArgumentException>(() => collection.ApplyUpdates([Bool.ValueSet(false), Bool.ValueUnset()]));
-        Assert.True(collection.Get(Bool));
     }
 
     [Fact]

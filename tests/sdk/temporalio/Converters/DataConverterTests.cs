@@ -3,7 +3,7 @@ using Temporalio.Converters;
 
 namespace Temporalio.Tests.Converters;
 
-public class DataConverterTests
+public partial class DataConverterTests
 {
     [Fact]
     public async Task ToPayloadsAsync_Codec_EncodesAndDecodes()
@@ -26,16 +26,6 @@ public class DataConverterTests
         var contextual = converter.WithSerializationContext(new ISerializationContext.Workflow("n", "w"));
         Assert.Equal("n/w", contextual.PayloadConverter.ToPayload(1).Metadata["encoding"].ToStringUtf8());
         Assert.Same(converter.FailureConverter, contextual.FailureConverter);
-    }
-
-    [Fact]
-    public async Task UserMetadata_RoundTrip_KeepsWhatIsThere()
-    {
-        Assert.Null(await DataConverter.Default.ToUserMetadataAsync(null, null));
-        Assert.Equal((null, null), await DataConverter.Default.FromUserMetadataAsync(null));
-        var metadata = await XorCodec.Converter.ToUserMetadataAsync("s", null);
-        Assert.Null(metadata!.Details);
-        Assert.Equal(("s", null), await XorCodec.Converter.FromUserMetadataAsync(metadata));
     }
 
     private sealed class Aware(ISerializationContext.Workflow? context) : IEncodingConverter, IWithSerializationContext<IEncodingConverter>

@@ -45,8 +45,9 @@ public class DefaultFailureConverterTests
     [Fact]
     public void ToException_OfCancellation_HasDetails()
     {
+        var failure = new Failure { Message = "c", CanceledFailureInfo = new() { Details = new() { Payloads_ = { Payloads.ToPayload("d") } } } };
         var e = Assert.IsType<CanceledFailureException>(converter.ToException(
-            converter.ToFailure(new CanceledFailureException("c", null, ["d"]), Payloads), Payloads));
+            converter.ToFailure(converter.ToException(failure, Payloads), Payloads), Payloads));
         Assert.Equal("d", e.Details.ElementAt<string>(0));
         Assert.True(TemporalException.IsCanceledException(e));
     }

@@ -4,7 +4,6 @@ using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.History.V1;
-using Temporalio.Worker.Machines;
 
 namespace Temporalio.Tests.Golden;
 
@@ -77,7 +76,7 @@ internal sealed record HistoryMutation(string What, IReadOnlyList<HistoryEvent> 
             (true, false) => second.EventType == EventType.WorkflowTaskScheduled,
             (false, true) => first.EventType == EventType.WorkflowTaskScheduled,
             // When a local activity ends is the world's too: its marker is found by number among the events of its task's commands.
-            _ => (LocalActivityMarker.Is(first) && second.IsCommandEvent()) || (LocalActivityMarker.Is(second) && first.IsCommandEvent()),
+            _ => (first.IsLocalActivity() && second.IsCommandEvent()) || (second.IsLocalActivity() && first.IsCommandEvent()),
         };
         yield return new(what, Renumber(swapped, old => old == id ? id + 1 : old == id + 1 ? id : old), worlds && loose);
     }

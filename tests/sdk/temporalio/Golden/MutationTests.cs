@@ -1,7 +1,6 @@
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.History.V1;
 using Temporalio.Exceptions;
-using Temporalio.Worker.Machines;
 
 namespace Temporalio.Tests.Golden;
 

@@ -208,7 +208,9 @@ public sealed class EndToEndTests : IAsyncLifetime
             },
             Stopping);
 
-        var pending = Assert.Single((await handle.DescribeAsync()).RawDescription.PendingActivities);
+        var description = await client.WorkflowService.DescribeWorkflowExecutionAsync(
+            new() { Namespace = client.Options.Namespace, Execution = new() { WorkflowId = handle.Id } });
+        var pending = Assert.Single(description.PendingActivities);
         Assert.Equal("WorkerShutdown", pending.LastFailure.ApplicationFailureInfo.Type);
     }
 

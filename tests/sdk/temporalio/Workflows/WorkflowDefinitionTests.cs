@@ -13,7 +13,7 @@ public class WorkflowDefinitionTests
         Assert.Equal("Counter", definition.Name);
         Assert.Equal(["Add", "Finish"], definition.Signals.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(["Total"], definition.Queries.Keys);
-        Assert.True(definition.Updates["Multiply"].HasValidator);
+        Assert.Equal(["Multiply"], definition.Updates.Keys);
     }
 
     [Fact]
