@@ -3,6 +3,7 @@ using DataEgress.Bench.Crypto;
 using DataEgress.Bench.Scale;
 using DataEgress.Bench.Sdk;
 using DataEgress.Bench.Server;
+using DataEgress.Bench.Transfer;
 
 var root = new RootCommand("Measures how fast Egress is on this machine.")
 {
@@ -13,5 +14,7 @@ var root = new RootCommand("Measures how fast Egress is on this machine.")
     SdkCommand.Create(),
     WorkerCommand.Create(),
     LargeCommand.Create(),
+    TransferCommand.Create(),
+    StorageCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -26,6 +26,15 @@ internal sealed class Report(TextWriter output, bool json)
         }
     }
 
+    /// <summary>Adds a remark for people.</summary>
+    public void Note(string text)
+    {
+        if (!json)
+        {
+            output.WriteLine(text);
+        }
+    }
+
     /// <summary>Adds a row with a number for each heading; NaN where there is none.</summary>
     public void Row(string label, params ReadOnlySpan<double> values)
     {
