@@ -34,7 +34,8 @@ internal sealed class SftStaging(
             o => o.Key,
             async (o, staging, token) =>
             {
-                var source = await opener.HeadAsync(request.Entry, o, token);
+                using var found = await opener.FindAsync(request.Entry, o, andRead: !staging.Known.ContainsKey(o.Key), token);
+                var source = found.Source;
                 var record = new FileRecord(
                     o.Key, "", FileOutcome.Sent, clock.GetUtcNow(), default, 0, source.VersionId, source.ETag, source.Size, source.LastModified);
                 var name = TargetNames.FileName(request.Entry, o.Key, request.EventTime);
@@ -44,7 +45,7 @@ internal sealed class SftStaging(
                 }
 
                 await using var content = await opener.OpenAsync(
-                    request.Entry, source, ContentOpener.EnvelopeToOpen(request.Entry, source), token);
+                    request.Entry, found, ContentOpener.EnvelopeToOpen(request.Entry, source), token);
                 var file = await WriteAsync(staging, o.Key, name, content.Content, content.Verify, record, token);
                 return file with { Record = file.Record with { Sha256Read = content.Sha256Read, CheckedAgainst = content.CheckedAgainst } };
             },

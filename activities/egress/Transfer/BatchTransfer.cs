@@ -35,12 +35,18 @@ internal sealed class BatchTransfer(
         var uploads = new BegunUploads((await BatchProgress.ReadAsync(context)).Uploads ?? [], () => IsTakenUp(context.CancelReason));
         var objects = await ListAsync(listing, request, cancellation);
         var earlier = await receipts.ReadEarlierAsync(request.DeliveryId, request.Number, cancellation);
+        var targets = await PresentTargets.ListAsync(
+            clients.S3(request.Entry.RoleArn),
+            request.Entry.DestinationBucket!,
+            [.. objects.Select(o => BatchContext.TargetOf(request, o.Key))],
+            cancellation);
+        var shared = new BatchContext(request, earlier, targets, allowance.Pace, uploads);
         var records = await batch.RunAsync(
             EgressTracing.Deliver,
             request.Entry,
             objects,
             o => o.Key,
-            (o, attempt, token) => files.SendAsync(request, o, earlier.GetValueOrDefault(o.Key), allowance.Pace, uploads, attempt, token),
+            (o, attempt, token) => files.SendAsync(shared, o, attempt, token),
             options.Value.Transfer.FilesAtOnce,
             request.SkipReason,
             keep: done => KeepAsync(request, done),

@@ -10,17 +10,36 @@ namespace DataEgress.Activities.Egress.Transfer;
 internal sealed class ContentOpener(IAwsClients clients, InstructionFiles instructions, ContentDecryption decryption)
 {
     /// <summary>The object as it is now, with its instruction file if it has one.</summary>
-    public async Task<SourceObject> HeadAsync(EgressEntry entry, ListedObject listed, CancellationToken cancellation)
+    /// <param name="entry">The entry.</param>
+    /// <param name="listed">The object as it was listed.</param>
+    /// <param name="andRead">Its content is going to be read: it is asked for at once.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task<FoundSource> FindAsync(EgressEntry entry, ListedObject listed, bool andRead, CancellationToken cancellation)
     {
-        var source = await ObjectStore.HeadAsync(clients.S3(), entry.SourceBucket, listed.Key, cancellation)
-            ?? throw Failures.Missing($"s3://{entry.SourceBucket}/{listed.Key} is not there; put it there and retry, or skip it");
+        var found = andRead
+            ? await ObjectStore.GetAsync(clients.S3(), entry.SourceBucket, listed.Key, cancellation)
+            : await ObjectStore.HeadAsync(clients.S3(), entry.SourceBucket, listed.Key, cancellation) is { } head ? new(head) : null;
+        if (found is null)
+        {
+            throw Failures.Missing($"s3://{entry.SourceBucket}/{listed.Key} is not there; put it there and retry, or skip it");
+        }
+
+        var source = found.Source;
         if (ClientSideEnvelopeReader.IsComplete(source.Metadata)
             || !(listed.MayHaveInstructions || ClientSideEnvelopeReader.IsMarked(source.Metadata)))
         {
-            return source;
+            return found;
         }
 
-        return source with { Instructions = await instructions.ReadAsync(source.Bucket, source.Key, cancellation) };
+        try
+        {
+            return found.With(await instructions.ReadAsync(source.Bucket, source.Key, cancellation));
+        }
+        catch
+        {
+            found.Dispose();
+            throw;
+        }
     }
 
     /// <summary>
@@ -44,12 +63,13 @@ internal sealed class ContentOpener(IAwsClients clients, InstructionFiles instru
         return entry.Decrypt ? envelope : null;
     }
 
-    /// <summary>Opens the content.</summary>
+    /// <summary>Opens the content; what is on its way already is read from there, once.</summary>
     public async Task<OpenContent> OpenAsync(
-        EgressEntry entry, SourceObject source, ContentEnvelope? envelope, CancellationToken cancellation)
+        EgressEntry entry, FoundSource found, ContentEnvelope? envelope, CancellationToken cancellation)
     {
+        var source = found.Source;
         var authenticated = envelope is ClientSideEnvelope { Content: ContentCipher.Gcm or ContentCipher.CommittedGcm };
-        var reading = await SourceReading.StartAsync(clients.S3(), source, authenticated, cancellation);
+        var reading = await SourceReading.StartAsync(clients.S3(), found, authenticated, cancellation);
         var integrity = reading.Integrity;
         if (authenticated)
         {

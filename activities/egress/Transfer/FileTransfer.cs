@@ -24,32 +24,34 @@ internal sealed class FileTransfer(
     ILogger<FileTransfer> logger)
 {
     /// <summary>Sends the object.</summary>
-    /// <param name="request">The batch.</param>
+    /// <param name="batch">Its batch.</param>
     /// <param name="listed">The object as it was listed.</param>
-    /// <param name="earlier">What an earlier attempt says of it: told again if the object still is what that attempt sent.</param>
-    /// <param name="pace">Holds back what is sent.</param>
-    /// <param name="uploads">The uploads under way; those of an earlier attempt are gone on with.</param>
     /// <param name="attempt">Number of the attempt.</param>
-    /// <param name="cancellation">Ends the work; nothing is left behind that is not noted among the uploads.</param>
-    public async Task<FileRecord> SendAsync(
-        BatchRequest request,
-        ListedObject listed,
-        FileRecord? earlier,
-        Pace pace,
-        BegunUploads uploads,
-        int attempt,
-        CancellationToken cancellation)
+    /// <param name="cancellation">Ends the work; nothing is left behind.</param>
+    public async Task<FileRecord> SendAsync(BatchContext batch, ListedObject listed, int attempt, CancellationToken cancellation)
     {
+        var request = batch.Request;
         var entry = request.Entry;
         var started = clock.GetUtcNow();
-        var source = await opener.HeadAsync(entry, listed, cancellation);
-        var key = source.Key;
-        var targetKey = TargetNames.InFolder(entry, TargetNames.FileName(entry, key, request.EventTime), request.EventTime);
-        var s3 = clients.S3(entry.RoleArn);
+        var targetKey = BatchContext.TargetOf(request, listed.Key);
+        var absent = batch.Targets.IsAbsent(targetKey);
+        using var found = await opener.FindAsync(entry, listed, andRead: absent && Streams(entry), cancellation);
+        var source = found.Source;
         var record = new FileRecord(
-            key, targetKey, FileOutcome.Sent, started, started, attempt, source.VersionId, source.ETag, source.Size, source.LastModified);
+            source.Key, targetKey, FileOutcome.Sent, started, started, attempt, source.VersionId, source.ETag, source.Size, source.LastModified);
+        if (absent)
+        {
+            try
+            {
+                return Finish(request, await SendAsync(batch, found, record, onlyIfAbsent: true, cancellation));
+            }
+            catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.PreconditionFailed)
+            {
+                // Something has come there meanwhile: another's, or this very file, and S3's answer was lost.
+            }
+        }
 
-        if (await ObjectStore.HeadAsync(s3, entry.DestinationBucket!, targetKey, cancellation) is { } present)
+        if (await ObjectStore.HeadAsync(clients.S3(entry.RoleArn), entry.DestinationBucket!, targetKey, cancellation) is { } present)
         {
             if (TargetMetadata.IsTaken(present.Metadata, source, request.DeliveryId))
             {
@@ -57,38 +59,41 @@ internal sealed class FileTransfer(
                     $"{targetKey} was already sent by this delivery from {Uri.UnescapeDataString(present.Metadata[TargetMetadata.Source])}: two sources have the same name; rename one of them, then retry");
             }
 
-            if (TargetMetadata.IsSame(present.Metadata, source, entry) && await IsForRecipientAsync(entry, present, cancellation))
+            // What this delivery has sent since the batch began is sent again: only so all of its hashes are known.
+            if (TargetMetadata.IsSame(present.Metadata, source, entry)
+                && !(absent && TargetMetadata.IsOf(present.Metadata, request.DeliveryId))
+                && await IsForRecipientAsync(entry, present, cancellation))
             {
-                if (earlier is { Outcome: FileOutcome.Sent } && earlier.SourceETag == source.ETag && earlier.TargetETag == present.ETag)
-                {
-                    return earlier;
-                }
-
-                return Finish(request, record with
-                {
-                    Outcome = FileOutcome.Present,
-                    Size = present.Size,
-                    Checksum = present.Sha256 ?? present.ETag,
-                    Sha256Written = present.Metadata.GetValueOrDefault(TargetMetadata.Sha256) ?? ObjectCopier.HexOf(present.Sha256),
-                    TargetVersion = present.VersionId,
-                    TargetETag = present.ETag,
-                });
+                return batch.Earlier.TryGetValue(source.Key, out var earlier) && IsStill(earlier, source, present)
+                    ? earlier
+                    : Finish(request, Present(record, present));
             }
         }
 
-        return Finish(request, await SendAsync(s3, request, source, record, pace, uploads, cancellation));
+        return Finish(request, await SendAsync(batch, found, record, onlyIfAbsent: false, cancellation));
     }
 
-    private async Task<FileRecord> SendAsync(
-        IAmazonS3 s3,
-        BatchRequest request,
-        SourceObject source,
-        FileRecord record,
-        Pace pace,
-        BegunUploads uploads,
-        CancellationToken cancellation)
+    private static bool Streams(EgressEntry entry) => entry.Decrypt || entry.Compression != Compression.None;
+
+    private static bool IsStill(FileRecord earlier, SourceObject source, SourceObject present) =>
+        earlier.Outcome == FileOutcome.Sent && earlier.SourceETag == source.ETag && earlier.TargetETag == present.ETag;
+
+    private static FileRecord Present(FileRecord record, SourceObject present) => record with
     {
-        var entry = request.Entry;
+        Outcome = FileOutcome.Present,
+        Size = present.Size,
+        Checksum = present.Sha256 ?? present.ETag,
+        Sha256Written = present.Metadata.GetValueOrDefault(TargetMetadata.Sha256) ?? ObjectCopier.HexOf(present.Sha256),
+        TargetVersion = present.VersionId,
+        TargetETag = present.ETag,
+    };
+
+    private async Task<FileRecord> SendAsync(
+        BatchContext batch, FoundSource found, FileRecord record, bool onlyIfAbsent, CancellationToken cancellation)
+    {
+        var source = found.Source;
+        var entry = batch.Request.Entry;
+        var s3 = clients.S3(entry.RoleArn);
         var toOpen = ContentOpener.EnvelopeToOpen(entry, source);
         var travelling = TargetMetadata.Travelling(source, decrypted: toOpen is not null);
         if (entry.RewrapDataKey)
@@ -104,16 +109,17 @@ internal sealed class FileTransfer(
         var target = new TargetObject(
             entry.DestinationBucket!,
             record.Target,
-            TargetMetadata.For(source, travelling, entry, request.DeliveryId),
-            entry.Compression == Compression.None ? source.Headers.ContentType : null);
+            TargetMetadata.For(source, travelling, entry, batch.Request.DeliveryId),
+            entry.Compression == Compression.None ? source.Headers.ContentType : null,
+            onlyIfAbsent);
 
         // A data key wrapped again is never wrapped alike: an upload has the one that it was begun with.
-        var place = entry.RewrapDataKey ? null : uploads.PlaceOf(source, record.Target);
+        var place = entry.RewrapDataKey ? null : batch.Uploads.PlaceOf(source, record.Target);
         if (toOpen is null && entry.Compression == Compression.None)
         {
             try
             {
-                var copied = await copier.CopyAsync(s3, source, target, pace, place, cancellation);
+                var copied = await copier.CopyAsync(s3, source, target, batch.Pace, place, cancellation);
                 return Written(record, copied) with { Sha256Read = copied.Sha256, CopiedByS3 = true };
             }
             catch (AmazonServiceException e) when (entry.RoleArn is not null && e.StatusCode == HttpStatusCode.Forbidden)
@@ -123,8 +129,8 @@ internal sealed class FileTransfer(
             }
         }
 
-        await using var content = await opener.OpenAsync(entry, source, toOpen, cancellation);
-        var written = await writer.WriteAsync(s3, target, content.Content, content.Verify, cancellation, pace, place);
+        await using var content = await opener.OpenAsync(entry, found, toOpen, cancellation);
+        var written = await writer.WriteAsync(s3, target, content.Content, content.Verify, cancellation, batch.Pace, place);
         return Written(record, written) with { Sha256Read = content.Sha256Read, CheckedAgainst = content.CheckedAgainst };
     }
 

@@ -57,18 +57,30 @@ internal sealed class ObjectCopier(IOptions<EgressOptions> options, ILogger<Obje
             ContentDisposition = source.Headers.ContentDisposition,
             ContentEncoding = source.Headers.ContentEncoding,
             ContentLanguage = source.Headers.ContentLanguage,
+            IfNoneMatch = target.IfNoneMatch,
         };
         ObjectStore.SetMetadata(request.Metadata, target.Metadata);
         var response = await s3.CopyObjectAsync(request, cancellation);
         var etag = response.ETag?.Trim('"') ?? throw Failures.Strange(target.Name);
-        if (source.Sha256 is { } known && !known.Contains('-', StringComparison.Ordinal)
-            ? response.ChecksumSHA256 is { } copied && copied != known
-            : IsMd5(source.ETag) && IsMd5(etag) && response.ServerSideEncryptionMethod != ServerSideEncryptionMethod.AWSKMS && source.ETag != etag)
+        var same = IsSame(source, response.ChecksumSHA256, etag, response.ServerSideEncryptionMethod);
+        if (same == false)
         {
             throw Failures.Verification($"the copy {target.Name} has another checksum than {source.Name}; retry");
         }
 
-        return new(source.Size, HexOf(response.ChecksumSHA256), response.ChecksumSHA256 ?? etag);
+        var copied = new WrittenObject(source.Size, HexOf(response.ChecksumSHA256), response.ChecksumSHA256 ?? etag);
+        return same is null ? copied : copied with { ETag = etag, VersionId = ObjectStore.NoVersion(response.VersionId) };
+    }
+
+    /// <summary>Whether a copy has the source's checksum; null if S3 keeps none of the source that it tells of the copy.</summary>
+    private static bool? IsSame(SourceObject source, string? sha256, string etag, ServerSideEncryptionMethod? encryption)
+    {
+        if (source.Sha256 is { } known && !known.Contains('-', StringComparison.Ordinal))
+        {
+            return sha256 is null ? null : sha256 == known;
+        }
+
+        return IsMd5(source.ETag) && IsMd5(etag) && encryption != ServerSideEncryptionMethod.AWSKMS ? source.ETag == etag : null;
     }
 
     private async Task<WrittenObject> CopyPartsAsync(
@@ -88,7 +100,7 @@ internal sealed class ObjectCopier(IOptions<EgressOptions> options, ILogger<Obje
                 var bytes = Math.Min(partBytes, source.Size - first);
                 parts[i] = upload.Find(i + 1, bytes) ?? await CopyPartAsync(s3, source, target, upload.Id, i + 1, first, bytes, pace, token);
             });
-            var completed = await upload.CompleteAsync(parts, cancellation);
+            var completed = await upload.CompleteAsync(parts, source.Size, cancellation);
             return new(source.Size, null, completed.ChecksumSHA256 ?? completed.ETag.Trim('"'));
         }
         catch

@@ -41,6 +41,46 @@ internal static class ObjectStore
         }
     }
 
+    /// <summary>One object as it is now, and its content.</summary>
+    /// <returns>Null if it, or its bucket, is not there.</returns>
+    public static async Task<FoundSource?> GetAsync(IAmazonS3 s3, string bucket, string key, CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await s3.GetObjectAsync(
+                new GetObjectRequest { BucketName = bucket, Key = key, ChecksumMode = ChecksumMode.ENABLED }, cancellation);
+            if (answer.ETag is null)
+            {
+                answer.Dispose();
+                throw Failures.Strange($"s3://{bucket}/{key}");
+            }
+
+            return new(
+                new(
+                    bucket,
+                    key,
+                    NoVersion(answer.VersionId),
+                    answer.ETag.Trim('"'),
+                    answer.ContentLength,
+                    new DateTimeOffset((answer.LastModified ?? default).ToUniversalTime(), TimeSpan.Zero),
+                    Metadata(answer.Metadata),
+                    new(
+                        answer.Headers.ContentType,
+                        answer.Headers.CacheControl,
+                        answer.Headers.ContentDisposition,
+                        answer.Headers.ContentEncoding,
+                        answer.ContentLanguage),
+                    answer.ChecksumSHA256,
+                    answer.TagCount ?? 0,
+                    Kept: KeptSum.Of(answer)),
+                answer);
+        }
+        catch (AmazonS3Exception e) when (Failures.IsNotFound(e))
+        {
+            return null;
+        }
+    }
+
     /// <summary>Pages of the objects below a prefix, in key order, after a key.</summary>
     public static async IAsyncEnumerable<ListObjectsV2Response> ListAsync(
         IAmazonS3 s3,
@@ -81,6 +121,6 @@ internal static class ObjectStore
         && count == (page.S3Objects?.Count ?? 0) + (page.CommonPrefixes?.Count ?? 0)
         && (page.IsTruncated != true || page.NextContinuationToken is { Length: > 0 });
 
-    // What S3 says of objects in a bucket that does not keep versions.
-    private static string? NoVersion(string? versionId) => versionId is null or "" or "null" ? null : versionId;
+    /// <summary>The version; null for what S3 says of objects in a bucket that does not keep versions.</summary>
+    public static string? NoVersion(string? versionId) => versionId is null or "" or "null" ? null : versionId;
 }

@@ -12,17 +12,22 @@ namespace DataEgress.Activities.Egress.Transfer;
 /// <param name="Key">Key.</param>
 /// <param name="Metadata">User metadata, names without <c>x-amz-meta-</c>.</param>
 /// <param name="ContentType">Content type; null for S3's default.</param>
-internal sealed record TargetObject(string Bucket, string Key, IReadOnlyDictionary<string, string> Metadata, string? ContentType = null)
+/// <param name="OnlyIfAbsent">S3 is to refuse (412) if something is there.</param>
+internal sealed record TargetObject(
+    string Bucket, string Key, IReadOnlyDictionary<string, string> Metadata, string? ContentType = null, bool OnlyIfAbsent = false)
 {
     /// <summary>Bucket and key, for messages.</summary>
     public string Name => $"s3://{Bucket}/{Key}";
+
+    /// <summary>The condition as S3 takes it; null for none.</summary>
+    public string? IfNoneMatch => OnlyIfAbsent ? "*" : null;
 }
 
 /// <summary>An object after it was written and verified.</summary>
 /// <param name="Size">Bytes.</param>
 /// <param name="Sha256">SHA-256 of what was written, lower-case hex; null if S3 copied it.</param>
 /// <param name="Checksum">What S3 says of it: a SHA-256 in base64, with <c>-N</c> if it is of N parts, else the ETag.</param>
-/// <param name="ETag">Its ETag, known after it was verified.</param>
+/// <param name="ETag">Its ETag, known when it was verified: by S3's answer to the write, or by asking for it.</param>
 /// <param name="VersionId">Its version, in a bucket that keeps versions; likewise.</param>
 internal sealed record WrittenObject(long Size, string? Sha256, string Checksum, string? ETag = null, string? VersionId = null);
 
@@ -72,10 +77,15 @@ internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> 
         return await VerifyAsync(s3, target, written, cancellation);
     }
 
-    /// <summary>Fails unless S3 has an object of this size and checksum.</summary>
+    /// <summary>Fails unless S3 has an object of this size and checksum, which its answer to the write may have told.</summary>
     /// <returns>The object as S3 has it.</returns>
     public static async Task<WrittenObject> VerifyAsync(IAmazonS3 s3, TargetObject target, WrittenObject written, CancellationToken cancellation)
     {
+        if (written.ETag is not null)
+        {
+            return written;
+        }
+
         var head = await ObjectStore.HeadAsync(s3, target.Bucket, target.Key, cancellation)
             ?? throw Failures.Verification($"{target.Name} is not there after it was written; retry");
         if (head.Size != written.Size)
@@ -111,6 +121,7 @@ internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> 
         IAmazonS3 s3, TargetObject target, PartBuffers.PartBuffer buffer, IncrementalHash hash, CancellationToken cancellation)
     {
         var sha256 = hash.GetCurrentHash();
+        var hex = Convert.ToHexStringLower(sha256);
         var checksum = Convert.ToBase64String(sha256);
         var request = new PutObjectRequest
         {
@@ -120,13 +131,29 @@ internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> 
             InputStream = new MemoryStream(buffer.Bytes, 0, buffer.Length, writable: false),
             ChecksumSHA256 = checksum,
             ContentType = target.ContentType,
+            IfNoneMatch = target.IfNoneMatch,
+
+            // The signature covers the content by the hash that is known already; chunks would each be hashed again.
+            UseChunkEncoding = false,
         };
+        request.Headers[ContentHash.Header] = hex;
         ObjectStore.SetMetadata(request.Metadata, target.Metadata);
-        request.Metadata[TargetMetadata.Sha256] = Convert.ToHexStringLower(sha256);
+        request.Metadata[TargetMetadata.Sha256] = hex;
         var response = await s3.PutObjectAsync(request, cancellation);
-        return response.ChecksumSHA256 is null || response.ChecksumSHA256 == checksum
-            ? new(buffer.Length, Convert.ToHexStringLower(sha256), checksum)
-            : throw Failures.Verification($"{target.Name}: S3 answers the checksum {response.ChecksumSHA256}, {checksum} was sent; look for what alters requests on the way, then retry");
+        return Answered(target, new(buffer.Length, hex, checksum), response.ChecksumSHA256, response.ETag, response.VersionId);
+    }
+
+    /// <summary>What was written, verified if S3's answer tells its checksum.</summary>
+    private static WrittenObject Answered(TargetObject target, WrittenObject written, string? checksum, string? etag, string? versionId)
+    {
+        if (checksum is null || etag is null)
+        {
+            return written;
+        }
+
+        return checksum == written.Checksum
+            ? written with { ETag = etag.Trim('"'), VersionId = ObjectStore.NoVersion(versionId) }
+            : throw Failures.Verification($"{target.Name}: S3 answers the checksum {checksum}, {written.Checksum} was sent; look for what alters requests on the way, then retry");
     }
 
     private async Task<WrittenObject> UploadAsync(
@@ -187,10 +214,10 @@ internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> 
             var parts = await Task.WhenAll(sending);
             approve();
             var checksum = CompositeOf(parts);
-            var completed = await upload.CompleteAsync(parts, cancellation);
-            return completed.ChecksumSHA256 is null || completed.ChecksumSHA256 == checksum
-                ? new(size, Convert.ToHexStringLower(hash.GetCurrentHash()), checksum)
-                : throw Failures.Verification($"{target.Name}: S3 answers the checksum {completed.ChecksumSHA256}, {checksum} was sent; look for what alters requests on the way, then retry");
+            var completed = await upload.CompleteAsync(parts, size, cancellation);
+            return Answered(
+                target,
+                new(size, Convert.ToHexStringLower(hash.GetCurrentHash()), checksum), completed.ChecksumSHA256, completed.ETag, completed.VersionId);
         }
         catch
         {
@@ -220,24 +247,26 @@ internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> 
     {
         using (buffer)
         {
-            var checksum = Convert.ToBase64String(SHA256.HashData(buffer.Bytes.AsSpan(0, buffer.Length)));
+            var sha256 = SHA256.HashData(buffer.Bytes.AsSpan(0, buffer.Length));
+            var checksum = Convert.ToBase64String(sha256);
             if (upload.Find(number, buffer.Length, checksum) is { } present)
             {
                 return present;
             }
 
-            var response = await s3.UploadPartAsync(
-                new()
-                {
-                    BucketName = target.Bucket,
-                    Key = target.Key,
-                    UploadId = upload.Id,
-                    PartNumber = number,
-                    PartSize = buffer.Length,
-                    InputStream = new MemoryStream(buffer.Bytes, 0, buffer.Length, writable: false),
-                    ChecksumSHA256 = checksum,
-                },
-                cancellation);
+            var request = new UploadPartRequest
+            {
+                BucketName = target.Bucket,
+                Key = target.Key,
+                UploadId = upload.Id,
+                PartNumber = number,
+                PartSize = buffer.Length,
+                InputStream = new MemoryStream(buffer.Bytes, 0, buffer.Length, writable: false),
+                ChecksumSHA256 = checksum,
+                UseChunkEncoding = false,
+            };
+            ContentHash.Set(request, sha256);
+            var response = await s3.UploadPartAsync(request, cancellation);
             return new() { PartNumber = number, ETag = response.ETag ?? throw Failures.Strange(target.Name), ChecksumSHA256 = checksum };
         }
     }

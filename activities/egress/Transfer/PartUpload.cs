@@ -74,10 +74,22 @@ internal sealed class PartUpload(
             : null;
 
     /// <summary>Makes the object of the parts: it is visible from then on.</summary>
-    public async Task<CompleteMultipartUploadResponse> CompleteAsync(IEnumerable<PartETag> parts, CancellationToken cancellation)
+    /// <param name="parts">The parts, in their order.</param>
+    /// <param name="bytes">Bytes of all of them: S3 refuses to make an object of another size.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task<CompleteMultipartUploadResponse> CompleteAsync(IEnumerable<PartETag> parts, long bytes, CancellationToken cancellation)
     {
         var completed = await s3.CompleteMultipartUploadAsync(
-            new() { BucketName = target.Bucket, Key = target.Key, UploadId = id, PartETags = [.. parts] }, cancellation);
+            new()
+            {
+                BucketName = target.Bucket,
+                Key = target.Key,
+                UploadId = id,
+                PartETags = [.. parts],
+                MpuObjectSize = bytes,
+                IfNoneMatch = target.IfNoneMatch,
+            },
+            cancellation);
         if (completed.ETag is null)
         {
             throw Failures.Strange(target.Name);

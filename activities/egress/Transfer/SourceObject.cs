@@ -1,3 +1,4 @@
+using Amazon.S3.Model;
 using DataEgress.Activities.Egress.Transfer.Integrity;
 
 namespace DataEgress.Activities.Egress.Transfer;
@@ -37,6 +38,26 @@ internal sealed record SourceObject(
 {
     /// <summary>Bucket and key, for messages.</summary>
     public string Name => $"s3://{Bucket}/{Key}";
+}
+
+/// <summary>A source that was found; its content may be on its way already.</summary>
+/// <param name="source">The source.</param>
+/// <param name="answer">The answer that its content comes with; null if it was not asked for.</param>
+internal sealed class FoundSource(SourceObject source, GetObjectResponse? answer = null) : IDisposable
+{
+    private GetObjectResponse? answer = answer;
+
+    /// <summary>The source.</summary>
+    public SourceObject Source => source;
+
+    /// <summary>The answer, once: it is the caller's from then on.</summary>
+    public GetObjectResponse? Take() => Interlocked.Exchange(ref answer, null);
+
+    /// <summary>The same with the source's instruction file.</summary>
+    public FoundSource With(IReadOnlyDictionary<string, string>? instructions) => new(source with { Instructions = instructions }, Take());
+
+    /// <inheritdoc/>
+    public void Dispose() => Take()?.Dispose();
 }
 
 /// <summary>Content headers of an object.</summary>

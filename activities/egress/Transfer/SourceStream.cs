@@ -13,14 +13,15 @@ namespace DataEgress.Activities.Egress.Transfer;
 /// <param name="s3">The client to read with.</param>
 /// <param name="source">The object.</param>
 /// <param name="silence">How long a connection may say nothing before it is taken for broken; null for two minutes.</param>
-internal sealed class SourceStream(IAmazonS3 s3, SourceObject source, TimeSpan? silence = null) : ReadOnlyStream
+/// <param name="first">An answer with its whole content, if there is one already; owned.</param>
+internal sealed class SourceStream(IAmazonS3 s3, SourceObject source, TimeSpan? silence = null, GetObjectResponse? first = null) : ReadOnlyStream
 {
     private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(2);
 
     // Without a byte in between; with progress the count starts again.
     private const int ReconnectsWithoutProgress = 3;
 
-    private GetObjectResponse? response;
+    private GetObjectResponse? response = first;
     private long offset;
     private int reconnects;
     private bool resumed;

@@ -89,7 +89,11 @@ internal static class TargetMetadata
 
     /// <summary>Whether a target was written by the same delivery from another object: two sources have one name.</summary>
     public static bool IsTaken(IReadOnlyDictionary<string, string> target, SourceObject source, string deliveryId) =>
-        target.GetValueOrDefault(Delivery) == Bounded(deliveryId) && target.GetValueOrDefault(Source) != SourceOf(source);
+        IsOf(target, deliveryId) && target.GetValueOrDefault(Source) != SourceOf(source);
+
+    /// <summary>Whether a target was written by the delivery.</summary>
+    public static bool IsOf(IReadOnlyDictionary<string, string> target, string deliveryId) =>
+        target.GetValueOrDefault(Delivery) == Bounded(deliveryId);
 
     private static string HashOf(SourceObject source)
     {

@@ -41,7 +41,7 @@ internal sealed class InstructionFiles(IAwsClients clients)
         }
 
         // A file that comes damaged is no file of another kind: its object would be sent as if it were not encrypted.
-        var reading = await SourceReading.StartAsync(s3, file, authenticated: false, cancellation);
+        var reading = await SourceReading.StartAsync(s3, new(file), authenticated: false, cancellation);
         await using var content = reading.Content;
         using var text = new MemoryStream();
         await content.CopyToAsync(text, cancellation);

@@ -14,21 +14,22 @@ internal sealed record KeptSum(SumAlgorithm Algorithm, byte[] Value, int? Parts)
     public string Name => NameOf(Algorithm) + (Parts is { } parts ? $" of {parts} parts" : "");
 
     /// <summary>The sum that says most of the content; null if there is none.</summary>
-    public static KeptSum? Of(GetObjectMetadataResponse head)
-    {
-        var isMd5 = head.ServerSideEncryptionCustomerMethod is null
-            && (head.ServerSideEncryptionMethod is not { } method || method == ServerSideEncryptionMethod.None || method == ServerSideEncryptionMethod.AES256);
-        KeptSum?[] sums =
-        [
-            Read(SumAlgorithm.Sha256, head.ChecksumSHA256, Convert.FromBase64String),
-            Read(SumAlgorithm.Sha1, head.ChecksumSHA1, Convert.FromBase64String),
-            Read(SumAlgorithm.Crc64Nvme, head.ChecksumCRC64NVME, Convert.FromBase64String),
-            Read(SumAlgorithm.Crc32C, head.ChecksumCRC32C, Convert.FromBase64String),
-            Read(SumAlgorithm.Crc32, head.ChecksumCRC32, Convert.FromBase64String),
-            isMd5 ? Read(SumAlgorithm.Md5, head.ETag?.Trim('"'), Convert.FromHexString) : null,
-        ];
-        return Array.Find(sums, s => s is { Parts: null }) ?? Array.Find(sums, s => s is not null);
-    }
+    public static KeptSum? Of(GetObjectMetadataResponse head) => Of(
+        IsMd5(head.ServerSideEncryptionCustomerMethod, head.ServerSideEncryptionMethod) ? head.ETag : null,
+        head.ChecksumSHA256,
+        head.ChecksumSHA1,
+        head.ChecksumCRC64NVME,
+        head.ChecksumCRC32C,
+        head.ChecksumCRC32);
+
+    /// <summary>The sum that says most of the content; null if there is none.</summary>
+    public static KeptSum? Of(GetObjectResponse answer) => Of(
+        IsMd5(answer.ServerSideEncryptionCustomerMethod, answer.ServerSideEncryptionMethod) ? answer.ETag : null,
+        answer.ChecksumSHA256,
+        answer.ChecksumSHA1,
+        answer.ChecksumCRC64NVME,
+        answer.ChecksumCRC32C,
+        answer.ChecksumCRC32);
 
     /// <summary>What an algorithm is called, for receipts.</summary>
     public static string NameOf(SumAlgorithm algorithm) => algorithm switch
@@ -40,6 +41,23 @@ internal sealed record KeptSum(SumAlgorithm Algorithm, byte[] Value, int? Parts)
     /// <summary>Whether S3 says the same of two objects; null if it says nothing of both that can be compared.</summary>
     public static bool? AreSame(KeptSum? one, KeptSum? other) =>
         one is { Parts: null } && other is { Parts: null } && one.Algorithm == other.Algorithm ? one.Value.AsSpan().SequenceEqual(other.Value) : null;
+
+    private static KeptSum? Of(string? md5, string? sha256, string? sha1, string? crc64, string? crc32C, string? crc32)
+    {
+        KeptSum?[] sums =
+        [
+            Read(SumAlgorithm.Sha256, sha256, Convert.FromBase64String),
+            Read(SumAlgorithm.Sha1, sha1, Convert.FromBase64String),
+            Read(SumAlgorithm.Crc64Nvme, crc64, Convert.FromBase64String),
+            Read(SumAlgorithm.Crc32C, crc32C, Convert.FromBase64String),
+            Read(SumAlgorithm.Crc32, crc32, Convert.FromBase64String),
+            Read(SumAlgorithm.Md5, md5?.Trim('"'), Convert.FromHexString),
+        ];
+        return Array.Find(sums, s => s is { Parts: null }) ?? Array.Find(sums, s => s is not null);
+    }
+
+    private static bool IsMd5(ServerSideEncryptionCustomerMethod? customer, ServerSideEncryptionMethod? method) =>
+        customer is null && (method is null || method == ServerSideEncryptionMethod.None || method == ServerSideEncryptionMethod.AES256);
 
     // A sum of parts' sums has their number behind it. What is no sum is passed over: whoever made it up did not mean one.
     private static KeptSum? Read(SumAlgorithm algorithm, string? text, Func<string, byte[]> decode)

@@ -19,13 +19,14 @@ internal sealed class SourceReading
 
     /// <summary>Starts to read.</summary>
     /// <param name="s3">The client to read with.</param>
-    /// <param name="source">The source.</param>
+    /// <param name="found">The source; what is on its way already is read from there.</param>
     /// <param name="authenticated">What is done with the content finds out whether it is whole; it need not be done here.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public static async Task<SourceReading> StartAsync(IAmazonS3 s3, SourceObject source, bool authenticated, CancellationToken cancellation)
+    public static async Task<SourceReading> StartAsync(IAmazonS3 s3, FoundSource found, bool authenticated, CancellationToken cancellation)
     {
-        var stream = new SourceStream(s3, source);
+        var source = found.Source;
         var sum = authenticated ? null : await SumAsync(s3, source, cancellation);
+        var stream = new SourceStream(s3, source, first: found.Take());
         var read = new HashingStream(stream, sum: sum);
         var integrity = new SourceIntegrity(s3, source, read, sum);
         return new(

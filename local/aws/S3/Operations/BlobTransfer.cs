@@ -57,12 +57,17 @@ internal static class BlobTransfer
         }
     }
 
-    /// <summary>Hashes stored bytes: the MD5, and a checksum.</summary>
-    public static async Task<(string Md5, byte[] Checksum)> HashAsync(
-        BlobStore blobs, IReadOnlyList<Segment> segments, ChecksumAlgorithm algorithm, CancellationToken cancellationToken)
+    /// <summary>Hashes stored bytes.</summary>
+    /// <param name="blobs">Where they are.</param>
+    /// <param name="segments">Which they are.</param>
+    /// <param name="tag">Whether their MD5 is wanted.</param>
+    /// <param name="algorithm">The checksum that is wanted; null for none.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static async Task<(string? Md5, byte[]? Checksum)> HashAsync(
+        BlobStore blobs, IReadOnlyList<Segment> segments, bool tag, ChecksumAlgorithm? algorithm, CancellationToken cancellationToken)
     {
-        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-        using var checksum = algorithm.Create();
+        using var md5 = tag ? IncrementalHash.CreateHash(HashAlgorithmName.MD5) : null;
+        using var checksum = algorithm?.Create();
         var block = ArrayPool<byte>.Shared.Rent(BlockBytes);
         try
         {
@@ -77,8 +82,8 @@ internal static class BlobTransfer
                         throw new EndOfStreamException("A blob is shorter than its segment.");
                     }
 
-                    md5.AppendData(block, 0, read);
-                    checksum.Append(block.AsSpan(0, read));
+                    md5?.AppendData(block, 0, read);
+                    checksum?.Append(block.AsSpan(0, read));
                     done += read;
                 }
             }
@@ -88,7 +93,7 @@ internal static class BlobTransfer
             ArrayPool<byte>.Shared.Return(block);
         }
 
-        return (Convert.ToHexStringLower(md5.GetHashAndReset()), checksum.Value);
+        return (md5 is null ? null : Convert.ToHexStringLower(md5.GetHashAndReset()), checksum?.Value);
     }
 
     /// <summary>The segments of a stretch of an object.</summary>

@@ -106,15 +106,15 @@ internal sealed class MultipartUploads(S3Store store, S3Clock clock)
             }
 
             var segments = BlobTransfer.Slice(original.Segments, range);
-            var (md5, checksum) = await BlobTransfer.HashAsync(store.Blobs, segments, upload.Algorithm, call.Aborted);
+            var (md5, checksum) = await BlobTransfer.HashAsync(store.Blobs, segments, tag: true, upload.Algorithm, call.Aborted);
             var part = new StoredPart
             {
                 Number = number,
                 Size = range.Length,
-                ETag = md5,
+                ETag = md5!,
                 LastModified = clock.Now,
                 Segments = segments,
-                Checksum = Convert.ToBase64String(checksum),
+                Checksum = Convert.ToBase64String(checksum!),
             };
             await CommitAsync(call, part);
             ObjectHeaders.WriteEncryption(call, upload.Properties);

@@ -148,14 +148,17 @@ internal sealed class ObjectWrites(S3Store store, S3Notifier notifier, S3Clock c
                 : throw S3Errors.InvalidRequest($"Checksum algorithm provided is unsupported: {name}")
             : null;
         var kept = original.Checksum is { Type: ChecksumType.FullObject } whole && (wanted ?? whole.Algorithm) == whole.Algorithm ? whole : null;
-        if (original.Parts is null && kept is not null)
+        var tag = original.Parts is null ? original.ETag : null;
+        if (tag is not null && kept is not null)
         {
-            return (original.ETag, kept);
+            return (tag, kept);
         }
 
+        // Only what is not known: hashing gigabytes is what such a copy costs here.
         var algorithm = wanted ?? original.Checksum?.Algorithm ?? ChecksumAlgorithms.Default;
-        var (md5, checksum) = await BlobTransfer.HashAsync(store.Blobs, original.Segments, algorithm, call.Aborted);
-        return (md5, new StoredChecksum(algorithm, Convert.ToBase64String(checksum), ChecksumType.FullObject));
+        var (md5, checksum) = await BlobTransfer.HashAsync(
+            store.Blobs, original.Segments, tag is null, kept is null ? algorithm : null, call.Aborted);
+        return (tag ?? md5!, kept ?? new StoredChecksum(algorithm, Convert.ToBase64String(checksum!), ChecksumType.FullObject));
     }
 
     private Task<StoredObject> CommitAsync(S3Call call, StoredObject version) => store.ChangeAsync<StoredObject>(call.Bucket, bucket =>

@@ -14,7 +14,6 @@ internal sealed class S3Body : ReadOnlyStream
     private readonly S3Call call;
     private readonly Stream payload;
     private readonly AwsChunkedStream? chunked;
-    private readonly IncrementalHash? sha256;
     private readonly string? declaredHash;
     private readonly byte[]? declaredMd5;
     private readonly IncrementalHash md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
@@ -41,7 +40,6 @@ internal sealed class S3Body : ReadOnlyStream
             if (contentHash is not null && contentHash != PayloadHash.Unsigned)
             {
                 declaredHash = contentHash;
-                sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             }
         }
 
@@ -49,6 +47,11 @@ internal sealed class S3Body : ReadOnlyStream
         Declared = DeclaredChecksum.Read(call);
         Compute(Declared?.Algorithm);
         Compute(alsoCompute);
+        if (declaredHash is not null)
+        {
+            // The same hash, whether the signature or the checksum declares it.
+            Compute(ChecksumAlgorithm.Sha256);
+        }
     }
 
     /// <summary>The checksum that the sender declared; its value may follow in a trailer.</summary>
@@ -85,7 +88,6 @@ internal sealed class S3Body : ReadOnlyStream
         var data = buffer.Span[..read];
         length += read;
         md5.AppendData(data);
-        sha256?.AppendData(data);
         foreach (var checksum in checksums.Values)
         {
             checksum.Append(data);
@@ -103,15 +105,15 @@ internal sealed class S3Body : ReadOnlyStream
             throw S3Errors.IncompleteBody();
         }
 
-        if (sha256 is not null)
+        if (declaredHash is not null)
         {
-            var computed = Convert.ToHexStringLower(sha256.GetHashAndReset());
+            var computed = Convert.ToHexStringLower(Checksum(ChecksumAlgorithm.Sha256));
             if (!computed.Equals(declaredHash, StringComparison.OrdinalIgnoreCase))
             {
                 throw new S3Exception(
                     400, "XAmzContentSHA256Mismatch", "The provided 'x-amz-content-sha256' header does not match what was computed.")
                 {
-                    Details = [("ClientComputedContentSHA256", declaredHash!), ("S3ComputedContentSHA256", computed)],
+                    Details = [("ClientComputedContentSHA256", declaredHash), ("S3ComputedContentSHA256", computed)],
                 };
             }
         }
@@ -143,7 +145,6 @@ internal sealed class S3Body : ReadOnlyStream
         if (disposing)
         {
             chunked?.Dispose();
-            sha256?.Dispose();
             md5.Dispose();
             foreach (var checksum in checksums.Values)
             {

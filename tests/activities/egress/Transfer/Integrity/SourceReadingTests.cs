@@ -115,7 +115,7 @@ public sealed class SourceReadingTests : IAsyncLifetime
 
     private async Task<(byte[] Content, SourceIntegrity Integrity)> ReadAsync(SourceObject source)
     {
-        var reading = await SourceReading.StartAsync(fixture.S3, source, authenticated: false, Cancellation);
+        var reading = await SourceReading.StartAsync(fixture.S3, new(source), authenticated: false, Cancellation);
         await using var stream = reading.Content;
         using var content = new MemoryStream();
         await stream.CopyToAsync(content, Cancellation);
