@@ -1,7 +1,7 @@
+using System.Security.Cryptography;
 using Amazon.KeyManagementService;
 using Amazon.S3.Model;
 using DataEgress.Activities.Egress.Encryption;
-using System.Security.Cryptography;
 
 namespace DataEgress.Bench.Transfer;
 
