@@ -1,3 +1,4 @@
+using DataEgress.Activities.Egress.Limits;
 using DataEgress.Workflows.Egress;
 using DataEgress.Workflows.Egress.Receipts;
 
