@@ -40,7 +40,7 @@ internal sealed class UpdateCalls(NamespaceRegistry namespaces, HistoryEngine en
         }
 
         RequestRules.CheckBlob(request.Query.QueryArgs);
-        return LongPolls.WaitAsync(call, token => engine.QueryWorkflowAsync(ns, request, token));
+        return LongPolls.WaitAsync(call, token => engine.QueryWorkflowAsync(ns, request, call.Deadline - DateTimeOffset.UtcNow, token));
     }
 
     private Task<UpdateWorkflowExecutionResponse> UpdateAsync(UpdateWorkflowExecutionRequest request, GrpcCall call)

@@ -38,5 +38,11 @@ internal static class ExecutionErrors
         "workflow operation can not be applied because workflow is closing",
         new ResourceExhaustedFailure { Cause = ResourceExhaustedCause.BusyWorkflow, Scope = ResourceExhaustedScope.Namespace });
 
+    /// <summary>A query waits for the run's next workflow task already.</summary>
+    public static GrpcStatusException QueryBufferFull() => new(
+        GrpcStatusCode.ResourceExhausted,
+        "consistent query buffer is full, this may be caused by too many queries and workflow not able to process query fast enough",
+        new ResourceExhaustedFailure { Cause = ResourceExhaustedCause.BusyWorkflow, Scope = ResourceExhaustedScope.Namespace });
+
     public static GrpcStatusException NotFound(string message) => new(GrpcStatusCode.NotFound, message, new NotFoundFailure());
 }

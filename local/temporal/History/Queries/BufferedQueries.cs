@@ -14,6 +14,9 @@ internal sealed class BufferedQueries
     private ConcurrentDictionary<string, PendingQuery>? waiting;
     private IReadOnlyDictionary<string, WorkflowQueryResult>? answers;
 
+    /// <summary>One query at a time may wait: a worker that does not keep up is not to answer ever more of them.</summary>
+    public bool IsFull => waiting is { IsEmpty: false };
+
     public void Add(PendingQuery query) => LazyInitializer.EnsureInitialized(ref waiting, static () => new(StringComparer.Ordinal))[query.Id] = query;
 
     public void Remove(PendingQuery query) => waiting?.TryRemove(query.Id, out _);

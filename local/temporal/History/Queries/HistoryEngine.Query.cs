@@ -22,18 +22,23 @@ internal sealed partial class HistoryEngine
 {
     private const int AttemptsBeforeQueriesFail = 3;
 
-    /// <summary>Who asks a workflow that is not to begin for longer than this, asks in vain.</summary>
-    private static readonly TimeSpan LongestWaitForFirstTask = TimeSpan.FromSeconds(10);
+    /// <summary>No query waits longer than this, whatever time its client has.</summary>
+    private static readonly TimeSpan LongestQuery = TimeSpan.FromSeconds(30);
 
     /// <summary>Without a poll for this long there is no worker to ask.</summary>
     private static readonly TimeSpan PollerWindow = TimeSpan.FromSeconds(20);
 
     private readonly ConcurrentDictionary<string, PendingQuery> directQueries = new(StringComparer.Ordinal);
 
-    public async Task<QueryWorkflowResponse> QueryWorkflowAsync(NamespaceEntry ns, QueryWorkflowRequest request, CancellationToken ct)
+    /// <param name="ns">The namespace.</param>
+    /// <param name="request">The query.</param>
+    /// <param name="patience">How long the client waits; null when it did not say.</param>
+    /// <param name="ct">Ends the wait for an answer.</param>
+    public async Task<QueryWorkflowResponse> QueryWorkflowAsync(
+        NamespaceEntry ns, QueryWorkflowRequest request, TimeSpan? patience, CancellationToken ct)
     {
         var runId = request.Execution.RunId;
-        while (true)
+        for (var isNew = true; true; isNew = false)
         {
             var query = new PendingQuery(request.Query);
             WorkflowRun run;
@@ -48,9 +53,14 @@ internal sealed partial class HistoryEngine
                     return new QueryWorkflowResponse { QueryRejected = new QueryRejected { Status = execution.Status } };
                 }
 
-                CheckAnswerable(execution, transaction.Now);
+                CheckAnswerable(execution, transaction.Now, patience < LongestQuery ? patience.Value : LongestQuery);
                 if (HasWorkflowTaskToCome(execution))
                 {
+                    if (isNew && run.Queries.IsFull)
+                    {
+                        throw ExecutionErrors.QueryBufferFull();
+                    }
+
                     run.Queries.Add(query);
                 }
             }
@@ -128,13 +138,13 @@ internal sealed partial class HistoryEngine
         && (condition == QueryRejectCondition.NotOpen
             || (condition == QueryRejectCondition.NotCompletedCleanly && status != WorkflowExecutionStatus.Completed));
 
-    private static void CheckAnswerable(ExecutionState execution, DateTimeOffset now)
+    private static void CheckAnswerable(ExecutionState execution, DateTimeOffset now, TimeSpan patience)
     {
         var fault = execution switch
         {
             { Status: not WorkflowExecutionStatus.Running, PreviousStartedEventId: 0 } =>
                 "Workflow execution closed before WorkflowTaskStarted event",
-            { FirstTaskDelayed: true } when execution.ExecutionTime.ToDateTimeOffset() - now > LongestWaitForFirstTask =>
+            { FirstTaskDelayed: true } when execution.ExecutionTime.ToDateTimeOffset() - now > patience =>
                 "Workflow task is not scheduled yet.",
             { Status: WorkflowExecutionStatus.Running, WorkflowTaskAttempt: >= AttemptsBeforeQueriesFail } =>
                 "Unable to query workflow due to Workflow Task in failed state.",

@@ -1,5 +1,6 @@
 using DataEgress.Local.Temporal.Grpc;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.Query.V1;
@@ -59,6 +60,44 @@ public sealed class QueryTests : IDisposable
         Assert.Equal("attached", Text(await asking));
     }
 
+    [Theory]
+    [InlineData(20, 5)]
+    [InlineData(31, null)]
+    [InlineData(31, 60)]
+    public async Task Query_WorkflowBeginsWhenNobodyWaitsAnyMore_IsRefused(int delay, int? patience)
+    {
+        await host.StartAsync(request => request.WorkflowStartDelay = TimeSpan.FromSeconds(delay).ToDuration());
+        var refused = await Assert.ThrowsAsync<GrpcStatusException>(
+            () => AskAsync(patience is { } seconds ? TimeSpan.FromSeconds(seconds) : null));
+        Assert.Equal((GrpcStatusCode.FailedPrecondition, "Workflow task is not scheduled yet."), (refused.Code, refused.Message));
+    }
+
+    [Fact]
+    public async Task Query_WorkflowBeginsInTime_WaitsForItsFirstTask()
+    {
+        await host.StartAsync(request => request.WorkflowStartDelay = TimeSpan.FromSeconds(20).ToDuration());
+        var asking = AskAsync(TimeSpan.FromSeconds(25));
+        await host.AdvanceAsync(TimeSpan.FromSeconds(21));
+        await host.CompleteAsync(await host.PollAsync());
+        await AnswerAsync(await host.PollAsync(), "begun");
+        Assert.Equal("begun", Text(await asking));
+    }
+
+    [Fact]
+    public async Task Query_AnotherWaitsForTheTask_IsRefusedUntilThatIsAnswered()
+    {
+        await host.StartAsync();
+        var first = AskAsync();
+        var refused = await Assert.ThrowsAsync<GrpcStatusException>(() => AskAsync());
+        Assert.Equal(GrpcStatusCode.ResourceExhausted, refused.Code);
+        await host.CompleteAsync(await host.PollAsync());
+        await AnswerAsync(await host.PollAsync(), "first");
+        Assert.Equal("first", Text(await first));
+        var second = AskAsync();
+        await AnswerAsync(await host.PollAsync(), "second");
+        Assert.Equal("second", Text(await second));
+    }
+
     [Fact]
     public async Task Query_WorkerSaysNothingWithItsTask_IsAskedDirectly()
     {
@@ -106,13 +145,14 @@ public sealed class QueryTests : IDisposable
         Assert.Equal((GrpcStatusCode.InvalidArgument, "cannot"), (failed.Code, failed.Message));
     }
 
-    private Task<QueryWorkflowResponse> AskAsync() => host.Engine.QueryWorkflowAsync(
+    private Task<QueryWorkflowResponse> AskAsync(TimeSpan? patience = null) => host.Engine.QueryWorkflowAsync(
         EngineHost.Namespace,
         new QueryWorkflowRequest
         {
             Execution = new WorkflowExecution { WorkflowId = EngineHost.WorkflowId },
             Query = new WorkflowQuery { QueryType = "q" },
         },
+        patience,
         Token);
 
     private Task AnswerAsync(PollWorkflowTaskQueueResponse task, string text) => host.Engine.RespondQueryTaskCompletedAsync(
