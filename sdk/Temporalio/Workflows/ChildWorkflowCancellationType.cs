@@ -12,6 +12,6 @@ public enum ChildWorkflowCancellationType
     /// <summary>Requests the cancellation and waits for how the child ends.</summary>
     WaitCancellationCompleted = 2,
 
-    /// <summary>Requests the cancellation and waits until the child has got the request.</summary>
+    /// <summary>Meant to wait until the child has got the request; like the official SDK's core, this waits for how the child ends.</summary>
     WaitCancellationRequested = 3,
 }

@@ -75,7 +75,8 @@ internal sealed class RpcRetry
         return kind == RpcCallKind.TaskPoll && backoff.Elapsed <= TaskPollGrace ? options.MaxInterval : null;
     }
 
-    private static bool IsTooLarge(RpcException failure) =>
+    /// <summary>Whether the request, or the response, is larger than a message may be: then no repetition helps.</summary>
+    public static bool IsTooLarge(RpcException failure) =>
         failure.Code == ResourceExhausted
         && (failure.Message.StartsWith("grpc: received message larger than max", StringComparison.Ordinal)
             || failure.Message.StartsWith("grpc: message after decompression larger than max", StringComparison.Ordinal)

@@ -109,7 +109,12 @@ internal sealed class WorkerMetrics
         1,
         [
             new(WorkflowType, type),
-            new("failure_reason", cause == WorkflowTaskFailedCause.NonDeterministicError ? "NonDeterminismError" : "WorkflowError"),
+            new("failure_reason", cause switch
+            {
+                WorkflowTaskFailedCause.NonDeterministicError => "NonDeterminismError",
+                WorkflowTaskFailedCause.GrpcMessageTooLarge => nameof(WorkflowTaskFailedCause.GrpcMessageTooLarge),
+                _ => "WorkflowError",
+            }),
         ]);
 
     /// <summary>The server has taken commands; one of them may end the run.</summary>

@@ -12,6 +12,18 @@ internal sealed class WorkflowTaskFailure(string message, WorkflowTaskFailedCaus
 
     public Failure Failure => failure;
 
+    /// <summary>What the worker has to say does not fit in a message.</summary>
+    public static WorkflowTaskFailure TooLarge(Exception inner)
+    {
+        const string Message = "GRPC Message too large";
+        var failure = new Failure
+        {
+            Message = Message,
+            ApplicationFailureInfo = new() { Type = nameof(WorkflowTaskFailedCause.GrpcMessageTooLarge), NonRetryable = true },
+        };
+        return new(Message, WorkflowTaskFailedCause.GrpcMessageTooLarge, failure, inner);
+    }
+
     /// <summary>History does not fit the code, or cannot be used.</summary>
     public static WorkflowTaskFailure Of(InvalidWorkflowOperationException e)
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.Query.V1;
 using Temporalio.Api.WorkflowService.V1;
+using Temporalio.Client.Grpc;
 using Temporalio.Exceptions;
 using Temporalio.Worker.Machines;
 
@@ -192,6 +193,11 @@ internal sealed partial class WorkflowTaskProcessor(
             connection.Metrics.Commanded(task.WorkflowType.Name, output.Commands, DateTime.UtcNow - run.StartTime);
             return response;
         }
+        catch (RpcException e) when (RpcRetry.IsTooLarge(e) && task.Attempt == 1)
+        {
+            // Told once; the server knows that a repetition would be as large.
+            throw WorkflowTaskFailure.TooLarge(e);
+        }
         catch (RpcException e)
         {
             // UnhandledCommand: events came meanwhile, and the next task has them. NotFound: the task timed out.
@@ -224,6 +230,10 @@ internal sealed partial class WorkflowTaskProcessor(
         try
         {
             await connection.Service.RespondQueryTaskCompletedAsync(request, new() { Retry = true }).ConfigureAwait(false);
+        }
+        catch (RpcException e) when (RpcRetry.IsTooLarge(e) && request.CompletedType == QueryResultType.Answered)
+        {
+            throw WorkflowTaskFailure.TooLarge(e);
         }
         catch (RpcException e)
         {
