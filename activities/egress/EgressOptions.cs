@@ -40,8 +40,8 @@ internal sealed class TransferOptions
     /// <summary>Bytes of a buffer and of an uploaded part, 5 MiB to 1 GiB.</summary>
     public int PartBytes { get; set; } = 8 << 20;
 
-    /// <summary>Parts of one file side by side.</summary>
-    public int PartsAtOnce { get; set; } = 4;
+    /// <summary>Parts of one file side by side: what one connection reads, so many can write.</summary>
+    public int PartsAtOnce { get; set; } = 3;
 
     /// <summary>Buffers of the whole process.</summary>
     public int Buffers { get; set; } = 24;
