@@ -46,6 +46,10 @@ internal static class Failures
     /// <summary>The receiver will not take a file.</summary>
     public static ApplicationFailureException Refused(string message) => new(message, FailureTypes.Refused, nonRetryable: true);
 
+    /// <summary>Something is not allowed; says what to do about it.</summary>
+    public static ApplicationFailureException Denied(string message) =>
+        new($"{message}; allow it to the worker or to the role_arn of the entry, then retry", FailureTypes.AccessDenied, nonRetryable: true);
+
     /// <summary>Runs a piece of work so that every error leaves it typed; cancellation stays cancellation.</summary>
     public static async Task<T> TypedAsync<T>(string what, Func<Task<T>> work)
     {
@@ -142,7 +146,4 @@ internal static class Failures
             _ => Unavailable($"{message}; see how the service is, then retry"),
         };
     }
-
-    private static ApplicationFailureException Denied(string message) =>
-        new($"{message}; allow it to the worker or to the role_arn of the entry, then retry", FailureTypes.AccessDenied, nonRetryable: true);
 }

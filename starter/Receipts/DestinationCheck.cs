@@ -46,7 +46,9 @@ internal sealed class DestinationCheck(IAmazonS3 s3, string bucket, bool content
         var etag = found.ETag.Trim('"');
         return Differs("version", file.TargetVersion, found.VersionId)
             ?? (found.ContentLength == file.Size ? null : $"has {found.ContentLength} bytes, {file.Size} were delivered")
-            ?? Differs("SHA-256", file.Checksum == file.TargetETag ? null : file.Checksum, found.ChecksumSHA256 ?? file.Checksum)
+            ?? (file.Checksum?.StartsWith(FileRecord.CrcPrefix, StringComparison.Ordinal) == true
+                ? Differs("CRC-64/NVME", file.Checksum[FileRecord.CrcPrefix.Length..], found.ChecksumCRC64NVME)
+                : Differs("SHA-256", file.Checksum == file.TargetETag ? null : file.Checksum, found.ChecksumSHA256 ?? file.Checksum))
             ?? Differs("ETag", file.TargetETag, etag);
     }
 

@@ -145,5 +145,5 @@ internal sealed class ReceiptStore(IAwsClients clients, ObjectWriter writer, IOp
 
     private string UnfinishedKey(string deliveryId, int number) => $"{Folder(deliveryId)}/parts/{number:D6}.unfinished.ndjson";
 
-    private TargetObject Target(string key) => new(Bucket, key, new Dictionary<string, string>(), ContentType);
+    private TargetObject Target(string key) => new(Bucket, key, new Dictionary<string, string>(), new(ContentType));
 }

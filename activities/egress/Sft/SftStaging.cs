@@ -89,7 +89,7 @@ internal sealed class SftStaging(
         var sent = await journal.ReadSentAsync(cancellation);
         var known = await journal.ReadStagedAsync(cancellation) ?? new Dictionary<string, StagedFile>();
         var folder = TargetNames.SftFolder(entry, eventTime);
-        var staging = new Staging(folder, Path.Combine(volume.Folder(folder), ".outgoing", journal.BatchFolder), known);
+        var staging = new Staging(deliveryId, folder, Path.Combine(volume.Folder(folder), ".outgoing", journal.BatchFolder), known);
         await journal.CreateAsync();
         var records = await batch.RunAsync(
             EgressTracing.Stage,
@@ -117,6 +117,7 @@ internal sealed class SftStaging(
         Staging staging, string source, string name, Stream content, Action approve, FileRecord record, CancellationToken cancellation)
     {
         StagingVolume.CheckName(name);
+        volume.Claim(staging.DeliveryId, staging.Folder, name, source);
         Directory.CreateDirectory(staging.Directory);
         var temporaries = Directory.CreateDirectory(Path.Combine(volume.Private, "incoming")).FullName;
         var temporary = Path.Combine(temporaries, Guid.NewGuid().ToString("N"));
@@ -146,5 +147,5 @@ internal sealed class SftStaging(
 
     private static bool IsThere(StagedFile file) => new FileInfo(file.Path) is { Exists: true } info && info.Length == file.Size;
 
-    private sealed record Staging(string Folder, string Directory, IReadOnlyDictionary<string, StagedFile> Known);
+    private sealed record Staging(string DeliveryId, string Folder, string Directory, IReadOnlyDictionary<string, StagedFile> Known);
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 
@@ -37,6 +38,37 @@ internal sealed class StagingVolume(IOptions<EgressOptions> options)
         CheckName(name);
         return Path.Combine(Folder(folder), name);
     }
+
+    /// <summary>
+    /// Fails if another source of the same delivery has this name: of two files of one name a receiver would keep the last.
+    /// </summary>
+    public void Claim(string deliveryId, string folder, string name, string source)
+    {
+        var names = Directory.CreateDirectory(Path.Combine(Private, "names", Hash(deliveryId))).FullName;
+        var claim = Path.Combine(names, Hash($"{folder}/{name}"));
+        if (!System.IO.File.Exists(claim))
+        {
+            // Written before it has its name: another batch may look at it at the same time.
+            var written = $"{claim}.{Guid.NewGuid():N}";
+            System.IO.File.WriteAllText(written, source);
+            try
+            {
+                System.IO.File.Move(written, claim, overwrite: false);
+                return;
+            }
+            catch (IOException) when (System.IO.File.Exists(claim))
+            {
+                System.IO.File.Delete(written);
+            }
+        }
+
+        if (System.IO.File.ReadAllText(claim) is var owner && owner != source)
+        {
+            throw Failures.Configuration($"{source} would be sent as {name}, and so is {owner} of the same delivery: two sources have the same name; rename it and retry, or skip it");
+        }
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
 
     // Of the usual file systems, in UTF-8.
     private const int LongestName = 255;

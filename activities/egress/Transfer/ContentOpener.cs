@@ -16,9 +16,15 @@ internal sealed class ContentOpener(IAwsClients clients, InstructionFiles instru
     /// <param name="cancellation">Ends the work.</param>
     public async Task<FoundSource> FindAsync(EgressEntry entry, ListedObject listed, bool andRead, CancellationToken cancellation)
     {
-        var found = andRead
-            ? await ObjectStore.GetAsync(clients.S3(), entry.SourceBucket, listed.Key, cancellation)
-            : await ObjectStore.HeadAsync(clients.S3(), entry.SourceBucket, listed.Key, cancellation) is { } head ? new(head) : null;
+        var found = andRead ? await ObjectStore.GetAsync(clients.S3(), entry.SourceBucket, listed.Key, cancellation) : null;
+        if (found is not null && found.Source.Size != listed.Size)
+        {
+            // Replaced since it was listed, or its answer is cut short and says so in its length: a look without content tells.
+            found.Dispose();
+            found = null;
+        }
+
+        found ??= await ObjectStore.HeadAsync(clients.S3(), entry.SourceBucket, listed.Key, cancellation) is { } head ? new(head) : null;
         if (found is null)
         {
             throw Failures.Missing($"s3://{entry.SourceBucket}/{listed.Key} is not there; put it there and retry, or skip it");

@@ -1,6 +1,8 @@
 using Amazon.S3;
 using Amazon.S3.Model;
 using DataEgress.Activities.Egress.Limits;
+using DataEgress.Activities.Egress.Transfer.Integrity;
+using DataEgress.Workflows.Egress.Receipts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -13,6 +15,7 @@ namespace DataEgress.Activities.Egress.Transfer;
 internal sealed class ObjectCopier(IOptions<EgressOptions> options, ILogger<ObjectCopier> logger)
 {
     private const int PartsAtOnce = 8;
+    private const string ByLength = "length";
 
     /// <summary>Copies and verifies.</summary>
     /// <param name="s3">The client to write with.</param>
@@ -68,8 +71,11 @@ internal sealed class ObjectCopier(IOptions<EgressOptions> options, ILogger<Obje
             throw Failures.Verification($"the copy {target.Name} has another checksum than {source.Name}; retry");
         }
 
-        var copied = new WrittenObject(source.Size, HexOf(response.ChecksumSHA256), response.ChecksumSHA256 ?? etag);
-        return same is null ? copied : copied with { ETag = etag, VersionId = ObjectStore.NoVersion(response.VersionId) };
+        var copied = new WrittenObject(
+            source.Size, HexOf(response.ChecksumSHA256), response.ChecksumSHA256 ?? etag, CheckedAgainst: same is null ? ByLength : ComparedOf(source));
+
+        // S3's answer is enough also where it tells a sum of the copy alone: nothing but S3 had its content in hands.
+        return same is null && response.ChecksumSHA256 is null ? copied : copied with { ETag = etag, VersionId = ObjectStore.NoVersion(response.VersionId) };
     }
 
     /// <summary>Whether a copy has the source's checksum; null if S3 keeps none of the source that it tells of the copy.</summary>
@@ -82,6 +88,9 @@ internal sealed class ObjectCopier(IOptions<EgressOptions> options, ILogger<Obje
 
         return IsMd5(source.ETag) && IsMd5(etag) && encryption != ServerSideEncryptionMethod.AWSKMS ? source.ETag == etag : null;
     }
+
+    private static string ComparedOf(SourceObject source) =>
+        KeptSum.NameOf(source.Sha256 is { } known && !known.Contains('-', StringComparison.Ordinal) ? SumAlgorithm.Sha256 : SumAlgorithm.Md5);
 
     private async Task<WrittenObject> CopyPartsAsync(
         IAmazonS3 s3, SourceObject source, TargetObject target, Pace pace, UploadPlace? place, CancellationToken cancellation)
@@ -100,8 +109,17 @@ internal sealed class ObjectCopier(IOptions<EgressOptions> options, ILogger<Obje
                 var bytes = Math.Min(partBytes, source.Size - first);
                 parts[i] = upload.Find(i + 1, bytes) ?? await CopyPartAsync(s3, source, target, upload.Id, i + 1, first, bytes, pace, token);
             });
-            var completed = await upload.CompleteAsync(parts, source.Size, cancellation);
-            return new(source.Size, null, completed.ChecksumSHA256 ?? completed.ETag.Trim('"'));
+            var crc = CrcOf(source);
+            var completed = await upload.CompleteAsync(parts, source.Size, cancellation, crc is null ? null : Convert.ToBase64String(crc.Value));
+            var (sha256, whole) = (completed.ChecksumSHA256, crc is null ? null : completed.ChecksumCRC64NVME);
+            var copied = new WrittenObject(
+                source.Size,
+                null,
+                sha256 ?? (whole is null ? completed.ETag.Trim('"') : FileRecord.CrcPrefix + whole),
+                CheckedAgainst: crc?.Name ?? ByLength);
+            return sha256 is null && whole is null
+                ? copied
+                : copied with { ETag = completed.ETag.Trim('"'), VersionId = ObjectStore.NoVersion(completed.VersionId) };
         }
         catch
         {
@@ -137,7 +155,7 @@ internal sealed class ObjectCopier(IOptions<EgressOptions> options, ILogger<Obje
                 LastByte = first + bytes - 1,
             },
             cancellation);
-        return new() { PartNumber = number, ETag = copied.ETag ?? throw Failures.Strange(target.Name), ChecksumSHA256 = copied.ChecksumSHA256 };
+        return new() { PartNumber = number, ETag = copied.ETag ?? throw Failures.Strange(target.Name), ChecksumSHA256 = copied.ChecksumSHA256, ChecksumCRC64NVME = copied.ChecksumCRC64NVME };
     }
 
     /// <summary>Says by ourselves what a copy in one piece takes over by itself.</summary>
@@ -149,27 +167,20 @@ internal sealed class ObjectCopier(IOptions<EgressOptions> options, ILogger<Obje
             BucketName = target.Bucket,
             Key = target.Key,
             CannedACL = S3CannedACL.BucketOwnerFullControl,
-            ChecksumAlgorithm = ChecksumAlgorithm.SHA256,
+            ChecksumAlgorithm = CrcOf(source) is null ? ChecksumAlgorithm.SHA256 : ChecksumAlgorithm.CRC64NVME,
         };
-        initiate.Headers.ContentType = source.Headers.ContentType;
-        initiate.Headers.CacheControl = source.Headers.CacheControl;
-        initiate.Headers.ContentDisposition = source.Headers.ContentDisposition;
-        initiate.Headers.ContentEncoding = source.Headers.ContentEncoding;
-        initiate.Headers.ContentLanguage = source.Headers.ContentLanguage;
+        source.Headers.WriteTo(initiate.Headers);
         ObjectStore.SetMetadata(initiate.Metadata, target.Metadata);
-        if (source.Tags > 0)
-        {
-            var tags = await s3.GetObjectTaggingAsync(
-                new GetObjectTaggingRequest { BucketName = source.Bucket, Key = source.Key, VersionId = source.VersionId }, cancellation);
-            initiate.TagSet = tags.Tagging;
-        }
-
+        initiate.TagSet = await ObjectStore.TagsAsync(s3, source, cancellation);
         return initiate;
     }
 
     /// <summary>S3's SHA-256 as hex; null if it is of parts, and so not of the content.</summary>
     public static string? HexOf(string? checksum) =>
         checksum is null || checksum.Contains('-', StringComparison.Ordinal) ? null : Convert.ToHexStringLower(Convert.FromBase64String(checksum));
+
+    // Of the sums that S3 computes of a copy in parts only this one is of the whole: it is asked for where it can be compared.
+    private static KeptSum? CrcOf(SourceObject source) => source.Kept is { Algorithm: SumAlgorithm.Crc64Nvme, Parts: null } kept ? kept : null;
 
     // ETags of objects in one piece are MD5 sums, unless a KMS key or a customer's key encrypts them.
     private static bool IsMd5(string etag) => etag.Length == 32;

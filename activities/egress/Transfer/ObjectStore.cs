@@ -1,3 +1,5 @@
+using System.Net;
+using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using DataEgress.Activities.Egress.Transfer.Integrity;
@@ -39,6 +41,32 @@ internal static class ObjectStore
         {
             return null;
         }
+    }
+
+    /// <summary>One object at a destination, whose owner may allow to write there and not to look.</summary>
+    /// <returns>The object, null if it is not there or not known; and whether it is not known.</returns>
+    public static async Task<(SourceObject? Found, bool Unknown)> LookAsync(IAmazonS3 s3, string bucket, string key, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await HeadAsync(s3, bucket, key, cancellation), false);
+        }
+        catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.Forbidden)
+        {
+            return (null, true);
+        }
+    }
+
+    /// <summary>An object's tags; null if it has none.</summary>
+    public static async Task<List<Tag>?> TagsAsync(IAmazonS3 s3, SourceObject source, CancellationToken cancellation)
+    {
+        if (source.Tags == 0)
+        {
+            return null;
+        }
+
+        var request = new GetObjectTaggingRequest { BucketName = source.Bucket, Key = source.Key, VersionId = source.VersionId };
+        return (await s3.GetObjectTaggingAsync(request, cancellation)).Tagging ?? throw Failures.Strange(source.Name);
     }
 
     /// <summary>One object as it is now, and its content.</summary>

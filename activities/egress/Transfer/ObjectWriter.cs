@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Amazon.S3;
 using Amazon.S3.Model;
 using DataEgress.Activities.Egress.Limits;
+using DataEgress.Workflows.Egress.Receipts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -11,10 +12,16 @@ namespace DataEgress.Activities.Egress.Transfer;
 /// <param name="Bucket">Bucket.</param>
 /// <param name="Key">Key.</param>
 /// <param name="Metadata">User metadata, names without <c>x-amz-meta-</c>.</param>
-/// <param name="ContentType">Content type; null for S3's default.</param>
+/// <param name="Headers">Content headers; null for S3's defaults.</param>
 /// <param name="OnlyIfAbsent">S3 is to refuse (412) if something is there.</param>
+/// <param name="Tags">Tags; null for none.</param>
 internal sealed record TargetObject(
-    string Bucket, string Key, IReadOnlyDictionary<string, string> Metadata, string? ContentType = null, bool OnlyIfAbsent = false)
+    string Bucket,
+    string Key,
+    IReadOnlyDictionary<string, string> Metadata,
+    ContentHeaders? Headers = null,
+    bool OnlyIfAbsent = false,
+    List<Tag>? Tags = null)
 {
     /// <summary>Bucket and key, for messages.</summary>
     public string Name => $"s3://{Bucket}/{Key}";
@@ -26,10 +33,11 @@ internal sealed record TargetObject(
 /// <summary>An object after it was written and verified.</summary>
 /// <param name="Size">Bytes.</param>
 /// <param name="Sha256">SHA-256 of what was written, lower-case hex; null if S3 copied it.</param>
-/// <param name="Checksum">What S3 says of it: a SHA-256 in base64, with <c>-N</c> if it is of N parts, else the ETag.</param>
+/// <param name="Checksum">What S3 says of it, see <see cref="Workflows.Egress.Receipts.FileRecord"/>.</param>
 /// <param name="ETag">Its ETag, known when it was verified: by S3's answer to the write, or by asking for it.</param>
 /// <param name="VersionId">Its version, in a bucket that keeps versions; likewise.</param>
-internal sealed record WrittenObject(long Size, string? Sha256, string Checksum, string? ETag = null, string? VersionId = null);
+/// <param name="CheckedAgainst">Of a copy: what it was compared with.</param>
+internal sealed record WrittenObject(long Size, string? Sha256, string Checksum, string? ETag = null, string? VersionId = null, string? CheckedAgainst = null);
 
 /// <summary>
 /// Writes a stream as an object in bounded memory: in one piece if it fits a buffer, else in parts side by side. S3 checks
@@ -86,8 +94,17 @@ internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> 
             return written;
         }
 
-        var head = await ObjectStore.HeadAsync(s3, target.Bucket, target.Key, cancellation)
-            ?? throw Failures.Verification($"{target.Name} is not there after it was written; retry");
+        var (head, unknown) = await ObjectStore.LookAsync(s3, target.Bucket, target.Key, cancellation);
+        if (unknown)
+        {
+            throw Failures.Denied($"{target.Name} was written, and cannot be verified: S3 did not say what it has, and does not allow to look (s3:GetObject)");
+        }
+
+        if (head is null)
+        {
+            throw Failures.Verification($"{target.Name} is not there after it was written; retry");
+        }
+
         if (head.Size != written.Size)
         {
             throw Failures.Verification($"{target.Name} has {head.Size} bytes, {written.Size} were written; retry when nobody else writes there");
@@ -98,7 +115,8 @@ internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> 
             throw Failures.Verification($"{target.Name} has the checksum {checksum}, {written.Checksum} was written; retry when nobody else writes there");
         }
 
-        return written with { ETag = head.ETag, VersionId = head.VersionId };
+        // What was sent is what S3 has only if S3 says so.
+        return written with { Checksum = head.Sha256 ?? (written.Checksum.StartsWith(FileRecord.CrcPrefix, StringComparison.Ordinal) ? written.Checksum : head.ETag), ETag = head.ETag, VersionId = head.VersionId };
     }
 
     private async Task<PartBuffers.PartBuffer> FillAsync(Stream content, IncrementalHash hash, CancellationToken cancellation)
@@ -130,12 +148,13 @@ internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> 
             CannedACL = S3CannedACL.BucketOwnerFullControl,
             InputStream = new MemoryStream(buffer.Bytes, 0, buffer.Length, writable: false),
             ChecksumSHA256 = checksum,
-            ContentType = target.ContentType,
+            TagSet = target.Tags,
             IfNoneMatch = target.IfNoneMatch,
 
             // The signature covers the content by the hash that is known already; chunks would each be hashed again.
             UseChunkEncoding = false,
         };
+        target.Headers?.WriteTo(request.Headers);
         request.Headers[ContentHash.Header] = hex;
         ObjectStore.SetMetadata(request.Metadata, target.Metadata);
         request.Metadata[TargetMetadata.Sha256] = hex;
@@ -236,8 +255,9 @@ internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> 
             Key = target.Key,
             CannedACL = S3CannedACL.BucketOwnerFullControl,
             ChecksumAlgorithm = ChecksumAlgorithm.SHA256,
-            ContentType = target.ContentType,
+            TagSet = target.Tags,
         };
+        target.Headers?.WriteTo(request.Headers);
         ObjectStore.SetMetadata(request.Metadata, target.Metadata);
         return request;
     }

@@ -70,14 +70,16 @@ internal sealed class PartUpload(
     /// <summary>The part as S3 has it; null if it has none of this number, size and, where one is given, checksum.</summary>
     public PartETag? Find(int number, long bytes, string? sha256 = null) =>
         present.TryGetValue(number, out var part) && part.Size == bytes && (sha256 is null || part.ChecksumSHA256 == sha256)
-            ? new() { PartNumber = number, ETag = part.ETag, ChecksumSHA256 = part.ChecksumSHA256 }
+            ? new() { PartNumber = number, ETag = part.ETag, ChecksumSHA256 = part.ChecksumSHA256, ChecksumCRC64NVME = part.ChecksumCRC64NVME }
             : null;
 
     /// <summary>Makes the object of the parts: it is visible from then on.</summary>
     /// <param name="parts">The parts, in their order.</param>
     /// <param name="bytes">Bytes of all of them: S3 refuses to make an object of another size.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public async Task<CompleteMultipartUploadResponse> CompleteAsync(IEnumerable<PartETag> parts, long bytes, CancellationToken cancellation)
+    /// <param name="crc64Nvme">The CRC-64/NVME of the whole, base64: with another S3 makes no object either; null if it is not known.</param>
+    public async Task<CompleteMultipartUploadResponse> CompleteAsync(
+        IEnumerable<PartETag> parts, long bytes, CancellationToken cancellation, string? crc64Nvme = null)
     {
         var completed = await s3.CompleteMultipartUploadAsync(
             new()
@@ -87,6 +89,8 @@ internal sealed class PartUpload(
                 UploadId = id,
                 PartETags = [.. parts],
                 MpuObjectSize = bytes,
+                ChecksumCRC64NVME = crc64Nvme,
+                ChecksumType = crc64Nvme is null ? null : ChecksumType.FULL_OBJECT,
                 IfNoneMatch = target.IfNoneMatch,
             },
             cancellation);

@@ -66,4 +66,15 @@ internal sealed record ContentHeaders(
     string? CacheControl = null,
     string? ContentDisposition = null,
     string? ContentEncoding = null,
-    string? ContentLanguage = null);
+    string? ContentLanguage = null)
+{
+    /// <summary>Says them in a request; S3's client knows absent ones.</summary>
+    public void WriteTo(HeadersCollection headers)
+    {
+        headers.ContentType = ContentType;
+        headers.CacheControl = CacheControl;
+        headers.ContentDisposition = ContentDisposition;
+        headers.ContentEncoding = ContentEncoding;
+        headers.ContentLanguage = ContentLanguage;
+    }
+}

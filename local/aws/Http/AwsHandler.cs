@@ -61,6 +61,8 @@ internal sealed class AwsHandler
         return start >= Credential.Length && header.IndexOf('/', start) is > 0 and var end ? header[start..end] : null;
     }
 
+    private static string? AclOf(HttpRequest request) => request.Headers["x-amz-acl"].ToString() is { Length: > 0 } acl ? acl : null;
+
     private static bool IsQuery(HttpRequest request) =>
         CanonicalRequest.RawPath(request) == "/"
         && ((HttpMethods.IsPost(request.Method) && request.ContentType?.StartsWith(FormType, StringComparison.OrdinalIgnoreCase) == true)
@@ -125,7 +127,7 @@ internal sealed class AwsHandler
     private async Task HandleS3Async(HttpContext context, string requestId)
     {
         var target = CanonicalRequest.RawPath(context.Request) + context.Request.QueryString;
-        var fault = options.Faults?.Invoke(new AwsRequest("S3", context.Request.Method, target, KeyOf(context.Request)));
+        var fault = options.Faults?.Invoke(new AwsRequest("S3", context.Request.Method, target, KeyOf(context.Request), AclOf(context.Request)));
         if (!await FaultInjection.PrepareAsync(context, fault, options.TimeProvider))
         {
             return;

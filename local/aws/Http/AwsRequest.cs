@@ -5,4 +5,5 @@ namespace DataEgress.Local.Aws.Http;
 /// <param name="Operation">The operation, such as <c>SendMessage</c>; for S3 the HTTP method.</param>
 /// <param name="Target">For S3 the path and query as sent; else empty.</param>
 /// <param name="AccessKeyId">The key that signs, as the header says; null if it says none.</param>
-public sealed record AwsRequest(string Service, string Operation, string Target, string? AccessKeyId = null);
+/// <param name="Acl">For S3 the canned ACL that the header asks for; null if it asks for none.</param>
+public sealed record AwsRequest(string Service, string Operation, string Target, string? AccessKeyId = null, string? Acl = null);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Amazon.S3.Model;
 using Amazon.SecurityToken;
 using Amazon.SimpleSystemsManagement.Model;
 using DataEgress.Activities.Aws;
@@ -54,7 +55,16 @@ public sealed class RoleTests : IAsyncLifetime
     [Fact]
     public async Task TransferBatch_RoleMayNotReadTheSource_IsStreamed()
     {
-        await fixture.PutAsync(EgressFixture.Folder + "a.csv", plain);
+        var put = new PutObjectRequest
+        {
+            BucketName = "source",
+            Key = EgressFixture.Folder + "a.csv",
+            InputStream = new MemoryStream(plain),
+            TagSet = [new() { Key = "classification", Value = "secret" }],
+        };
+        put.Headers.CacheControl = "no-store";
+        put.Headers.ContentEncoding = "gzip";
+        await fixture.S3.PutObjectAsync(put, Cancellation);
         var writes = 0;
         fixture.Faults.Next = r =>
             r.Operation == "PUT" && IsOn(r, "destination") && Interlocked.Increment(ref writes) == 1 ? new Fault.Error(403, "AccessDenied") : null;
@@ -64,6 +74,33 @@ public sealed class RoleTests : IAsyncLifetime
         Assert.Equal(plain, await fixture.GetAsync("destination", "out/cbol/a.csv"));
         Assert.Contains(fixture.Requests, r => r.Operation == "GET" && r.Target.Contains("a.csv", StringComparison.Ordinal) && r.AccessKeyId == Own);
         Assert.NotEqual(true, Assert.Single(await fixture.RecordsAsync()).CopiedByS3);
+        var target = (await ObjectStore.HeadAsync(fixture.S3, "destination", "out/cbol/a.csv", Cancellation))!;
+        Assert.Equal(("no-store", "gzip"), (target.Headers.CacheControl, target.Headers.ContentEncoding));
+        Assert.Equal("secret", Assert.Single((await ObjectStore.TagsAsync(fixture.S3, target, Cancellation))!).Value);
+    }
+
+    [Theory]
+    [InlineData(false, 1_000)]
+    [InlineData(true, 1_000)]
+    [InlineData(true, 6 << 20)]
+    public async Task TransferBatch_RoleMayOnlyWrite_DeliversOnceAndRecordsWhatS3Answered(bool decrypt, int size)
+    {
+        var content = RandomNumberGenerator.GetBytes(size);
+        await (decrypt ? fixture.PutEncryptedAsync(EgressFixture.Folder + "a.csv.enc", content) : fixture.PutAsync(EgressFixture.Folder + "a.csv", content));
+        var request = await fixture.PlanAsync(ByRole with { Decrypt = decrypt });
+        fixture.Faults.Next = r => r.Operation == "HEAD" && IsOn(r, "destination") ? new Fault.Error(403, "AccessDenied") : null;
+
+        await EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request));
+        fixture.Requests.Clear();
+        var outcome = await EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request));
+
+        Assert.Equal((1, 0), (outcome.Totals.Sent, outcome.Totals.Present));
+        Assert.DoesNotContain(fixture.Requests, r => r.Operation is "PUT" or "POST" && IsOn(r, "destination"));
+        fixture.Faults.Next = null;
+        Assert.Equal(content, await fixture.GetAsync("destination", "out/cbol/a.csv"));
+        var record = Assert.Single(await fixture.RecordsAsync());
+        var there = (await ObjectStore.HeadAsync(fixture.S3, "destination", "out/cbol/a.csv", Cancellation))!;
+        Assert.Equal((there.ETag, there.Sha256), (record.TargetETag, record.Checksum));
     }
 
     [Fact]

@@ -20,7 +20,8 @@ namespace DataEgress.Workflows.Egress.Receipts;
 /// <param name="Sha256Written">SHA-256 of what was written, hex; likewise.</param>
 /// <param name="Size">Bytes at the destination.</param>
 /// <param name="Checksum">
-/// The destination's own checksum: of S3 a SHA-256 in base64, <c>-N</c> appended if it is of N parts, else the ETag; of a receiver
+/// The destination's own checksum: of S3 a SHA-256 in base64, <c>-N</c> appended if it is of N parts, or after
+/// <see cref="CrcPrefix"/> a CRC-64/NVME of the whole, else the ETag; of a receiver
 /// the SHA-256 in hex that it answered, absent if it said none.
 /// </param>
 /// <param name="Reason">Why it was skipped.</param>
@@ -52,7 +53,11 @@ public sealed record FileRecord(
     string? TargetVersion = null,
     string? TargetETag = null,
     bool? CopiedByS3 = null,
-    string? CheckedAgainst = null);
+    string? CheckedAgainst = null)
+{
+    /// <summary>Stands before a checksum that is a CRC-64/NVME in base64.</summary>
+    public const string CrcPrefix = "CRC64NVME:";
+}
 
 /// <summary>How a file ended.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<FileOutcome>))]

@@ -17,7 +17,7 @@ internal sealed class MultipartCompletion(S3Store store, S3Notifier notifier, S3
 
     public async Task CompleteAsync(S3Call call)
     {
-        var document = await S3Xml.ReadAsync(call, "CompleteMultipartUpload");
+        var document = await S3Xml.ReadAsync(call, "CompleteMultipartUpload", isChecksumOfBody: false);
         var listed = document.Children("Part").Select(ListedPart.Read).ToList();
         if (listed.Count is 0 or > MultipartUploads.MaxPartNumber)
         {

@@ -22,7 +22,7 @@ internal sealed class S3Body : ReadOnlyStream
     private long length;
     private byte[]? md5Value;
 
-    private S3Body(S3Call call, ChecksumAlgorithm? alsoCompute)
+    private S3Body(S3Call call, ChecksumAlgorithm? alsoCompute, bool isChecksumOfBody)
     {
         this.call = call;
         var contentHash = call.Header(PayloadHash.Header);
@@ -44,7 +44,7 @@ internal sealed class S3Body : ReadOnlyStream
         }
 
         declaredMd5 = ParseMd5(call.Header("Content-MD5"));
-        Declared = DeclaredChecksum.Read(call);
+        Declared = isChecksumOfBody ? DeclaredChecksum.Read(call) : null;
         Compute(Declared?.Algorithm);
         Compute(alsoCompute);
         if (declaredHash is not null)
@@ -68,7 +68,9 @@ internal sealed class S3Body : ReadOnlyStream
 
     /// <param name="call">The request.</param>
     /// <param name="alsoCompute">A checksum wanted besides the declared one.</param>
-    public static S3Body Open(S3Call call, ChecksumAlgorithm? alsoCompute = null) => new(call, alsoCompute);
+    /// <param name="isChecksumOfBody">False where a checksum in the headers is of something else.</param>
+    public static S3Body Open(S3Call call, ChecksumAlgorithm? alsoCompute = null, bool isChecksumOfBody = true) =>
+        new(call, alsoCompute, isChecksumOfBody);
 
     /// <summary>The computed checksum; after <see cref="Verify"/>.</summary>
     public byte[] Checksum(ChecksumAlgorithm algorithm) => checksums[algorithm].Value;

@@ -52,9 +52,9 @@ internal static class S3Xml
 
     /// <summary>Reads the body as a document; the names in it are compared without their namespace.</summary>
     /// <exception cref="S3Exception">It is not well formed, or its root has another name.</exception>
-    public static async Task<XElement> ReadAsync(S3Call call, string root)
+    public static async Task<XElement> ReadAsync(S3Call call, string root, bool isChecksumOfBody = true)
     {
-        await using var body = S3Body.Open(call);
+        await using var body = S3Body.Open(call, isChecksumOfBody: isChecksumOfBody);
         var bytes = await RequestBody.ReadAsync(body, MaxBodyBytes, call.Aborted);
         body.Verify();
         return Parse(bytes, root) ?? throw S3Errors.MalformedXml();

@@ -151,6 +151,22 @@ public sealed class SftTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stage_NameOfAFileOfAnotherBatch_IsRefused()
+    {
+        await fixture.PutAsync(EgressFixture.Folder + "x/a.csv", "first"u8.ToArray());
+        await fixture.PutAsync(EgressFixture.Folder + "y/a.csv", "second"u8.ToArray());
+        var page = await EgressFixture.RunAsync(() => fixture.Egress.ListBatchesAsync(new(Entry.ToSft, Entry.EventTime, 1, 1L << 40)));
+        var requests = page.Batches.Select((batch, number) => new BatchRequest(EgressFixture.DeliveryId, number, batch, Entry.ToSft, Entry.EventTime)).ToList();
+        await StageAsync(requests[0]);
+        await StageAsync(requests[0]);
+
+        var failure = await Assert.ThrowsAsync<ApplicationFailureException>(() => StageAsync(requests[1]));
+
+        Assert.Equal((FailureTypes.Configuration, true), (failure.ErrorType, failure.NonRetryable));
+        Assert.All(["x/a.csv", "y/a.csv", "rename it"], text => Assert.Contains(text, failure.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Send_NotStagedHere_SaysSo() => Assert.Equal(
         FailureTypes.NotStaged,
         (await Assert.ThrowsAsync<ApplicationFailureException>(() => EgressFixture.RunAsync(

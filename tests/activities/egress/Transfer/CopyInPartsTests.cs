@@ -61,6 +61,28 @@ public sealed class CopyInPartsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TransferBatch_SourceWithACrcOfTheWhole_IsComparedWithItBeforeItIsVisible()
+    {
+        // S3 computes it where nobody asks for another checksum.
+        using var client = new Amazon.S3.AmazonS3Client(new Amazon.Runtime.BasicAWSCredentials("id", "secret"), new Amazon.S3.AmazonS3Config
+        {
+            ServiceURL = fixture.Url.ToString(),
+            ForcePathStyle = true,
+            RequestChecksumCalculation = Amazon.Runtime.RequestChecksumCalculation.WHEN_REQUIRED,
+        });
+        await client.PutObjectAsync(new() { BucketName = "source", Key = Key, InputStream = new MemoryStream(content) }, Cancellation);
+        var crc = (await ObjectStore.HeadAsync(fixture.S3, "source", Key, Cancellation))!.Kept!.Value;
+        var request = await fixture.PlanAsync(Entry.ToS3);
+
+        await EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request));
+
+        var record = Assert.Single(await fixture.RecordsAsync());
+        Assert.Equal((FileRecord.CrcPrefix + Convert.ToBase64String(crc), "CRC64NVME", null), (record.Checksum, record.CheckedAgainst, record.Sha256Written));
+        Assert.Equal(content, await fixture.GetAsync("destination", Target));
+        Assert.Equal(crc, (await ObjectStore.HeadAsync(fixture.S3, "destination", Target, Cancellation))!.Kept!.Value);
+    }
+
+    [Fact]
     public async Task TransferBatch_ReplacedWhileItsPartsAreCopied_DeliversNoMixture()
     {
         await fixture.PutAsync(Key, content);

@@ -99,6 +99,26 @@ public sealed class TransferBatchTests : IAsyncLifetime
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(plain)), record.Sha256Written);
     }
 
+    [Theory]
+    [InlineData(false, 10)]
+    [InlineData(true, 10)]
+    [InlineData(true, 6 << 20)]
+    public async Task TransferBatch_HoweverWritten_GivesTheBucketsOwnerFullControl(bool decrypt, int size)
+    {
+        var key = EgressFixture.Folder + "a.bin.enc";
+        await (decrypt ? fixture.PutEncryptedAsync(key, new byte[size]) : fixture.PutAsync(key, new byte[size]));
+        var entry = Entry.ToS3 with { Decrypt = decrypt, ControlFile = "control" };
+        var request = await fixture.PlanAsync(entry);
+
+        await EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request));
+        await EgressFixture.RunAsync(() => fixture.Egress.TransferDocumentAsync(new(EgressFixture.DeliveryId, DocumentKind.ControlFile, entry, Entry.EventTime, 1, 1)));
+
+        var begun = fixture.Requests.Where(r => r.Target.StartsWith("/destination/out/", StringComparison.Ordinal)
+            && ((r.Operation == "PUT" && !r.Target.Contains("partNumber=", StringComparison.Ordinal)) || (r.Operation == "POST" && r.Target.EndsWith("uploads", StringComparison.Ordinal)))).ToList();
+        Assert.Equal(2, begun.Count);
+        Assert.All(begun, r => Assert.Equal("bucket-owner-full-control", r.Acl));
+    }
+
     [Fact]
     public async Task TransferBatch_Limited_ArrivesWhole()
     {
