@@ -93,6 +93,15 @@ internal sealed record Trouble(string Name, string Type, string Cause, string Re
     /// <summary>Decryption by KMS.</summary>
     public static Func<Bench, AwsRequest, Fault?> Decrypting(Fault fault) => (_, request) => request is { Service: "TrentService", Operation: "Decrypt" } ? fault : null;
 
+    /// <summary>The connection breaks, and before it is taken up again the object is another.</summary>
+    private static Func<Bench, AwsRequest, Fault?> OverwrittenAmidReading()
+    {
+        var reads = 0;
+        return (bench, request) => Reading(new Fault.Reset(1 << 20))(bench, request) is not { } reset ? null
+            : Interlocked.Increment(ref reads) % 2 == 1 ? reset
+            : new Fault.Before(() => Of("overwritten").PutAsync(bench));
+    }
+
     public static Trouble Of(string name) => All.Single(t => t.Name == name);
 
     /// <summary>Every kind.</summary>
@@ -110,7 +119,7 @@ internal sealed record Trouble(string Name, string Type, string Cause, string Re
         new("truncated", FailureTypes.Unavailable, "", "then retry") { Decrypt = true, Aws = Reading(new Fault.Truncate(7)) },
         new("corrupted", FailureTypes.Unavailable, "", "then retry") { Decrypt = true, Aws = Reading(new Fault.Corrupt(7)) },
         new("corrupted-on-the-way-out", FailureTypes.Unavailable, "", "then retry") { Decrypt = true, Aws = Writing(new Fault.CorruptRequest(300)) },
-        new("vanished", FailureTypes.MissingObject, "is gone", "put it there and retry, or skip it")
+        new("vanished", FailureTypes.MissingObject, "is not there", "put it there and retry, or skip it")
         {
             Decrypt = true,
             Aws = (bench, request) => Reading(new Fault.Before(() => bench.Site.S3.DeleteObjectAsync(Bench.Source, "vanished/2026-12-31/file.csv.enc")))(bench, request),
@@ -119,7 +128,8 @@ internal sealed record Trouble(string Name, string Type, string Cause, string Re
         new("overwritten", FailureTypes.Unavailable, "PreconditionFailed", "retry when its producer is done")
         {
             Decrypt = true,
-            Aws = (bench, request) => Reading(new Fault.Before(() => Of("overwritten").PutAsync(bench)))(bench, request),
+            Bytes = 3 << 20,
+            Aws = OverwrittenAmidReading(),
         },
         new("no-bucket", FailureTypes.MissingObject, "NoSuchBucket", "create the bucket")
         {
