@@ -9,8 +9,9 @@ internal sealed class InstructionAudit(IReadOnlyList<AuditEntry>? earlier)
 {
     // The audit travels from run to run and into the receipt's last line: somebody's script that signals without end must
     // not make it grow without end.
-    private const int LongestAudit = 500;
-    private const int LongestText = 500;
+    // It stays below the 2 MiB of a payload even where JSON writes each character as six.
+    private const int LongestAudit = 300;
+    private const int LongestText = 200;
 
     private readonly List<AuditEntry> entries = [.. earlier ?? []];
 
