@@ -7,7 +7,7 @@ namespace DataEgress.Bench.Transfer;
 internal sealed class TransferBenchmarks(TransferOptions options, Report report)
 {
     private const double Mebibyte = 1 << 20;
-    private const int WarmUpObjects = 500;
+    private const int WarmUpObjects = 3000;
 
     private static readonly string[] Columns =
         ["seconds", "objects/s", "MB/s", "cpu s", "storage cpu s", "temporal cpu s", "peak MiB", "requests/object"];

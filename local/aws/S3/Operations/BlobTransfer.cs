@@ -7,10 +7,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace DataEgress.Local.Aws.S3.Operations;
 
-/// <summary>Moves bytes between requests, blobs and answers, a block at a time.</summary>
+/// <summary>
+/// Moves bytes between requests, blobs and answers, a block at a time. Files are read and written where the request is: what
+/// was just written is in memory, and to hand each block to another thread and back costs more than to copy it.
+/// </summary>
 internal static class BlobTransfer
 {
     private const int BlockBytes = 256 * 1024;
+    private const int AnswerBlockBytes = 64 * 1024;
 
     /// <summary>Writes a payload into a blob, and verifies it.</summary>
     public static async Task ReceiveAsync(S3Body body, BlobWriter blob, CancellationToken cancellationToken)
@@ -21,7 +25,7 @@ internal static class BlobTransfer
             int filled;
             while ((filled = await body.ReadAtLeastAsync(block, block.Length, throwOnEndOfStream: false, cancellationToken)) > 0)
             {
-                await blob.WriteAsync(block.AsMemory(0, filled), cancellationToken);
+                blob.Write(block.AsSpan(0, filled));
             }
         }
         finally
@@ -42,9 +46,8 @@ internal static class BlobTransfer
         {
             for (long done = 0; done < length;)
             {
-                var block = output.GetMemory(64 * 1024);
-                var read = await RandomAccess.ReadAsync(
-                    file, block[..(int)Math.Min(block.Length, length - done)], offset + done, call.Aborted);
+                var block = output.GetMemory(AnswerBlockBytes);
+                var read = RandomAccess.Read(file, block.Span[..(int)Math.Min(block.Length, length - done)], offset + done);
                 if (read == 0)
                 {
                     throw new EndOfStreamException("A blob is shorter than its segment.");
@@ -75,8 +78,8 @@ internal static class BlobTransfer
             {
                 for (long done = 0; done < length;)
                 {
-                    var read = await RandomAccess.ReadAsync(
-                        file, block.AsMemory(0, (int)Math.Min(block.Length, length - done)), offset + done, cancellationToken);
+                    cancellationToken.ThrowIfCancellationRequested();
+                    var read = RandomAccess.Read(file, block.AsSpan(0, (int)Math.Min(block.Length, length - done)), offset + done);
                     if (read == 0)
                     {
                         throw new EndOfStreamException("A blob is shorter than its segment.");
@@ -85,6 +88,11 @@ internal static class BlobTransfer
                     md5?.AppendData(block, 0, read);
                     checksum?.Append(block.AsSpan(0, read));
                     done += read;
+                    if (done < length)
+                    {
+                        // Gigabytes must not keep other requests from their turn.
+                        await Task.Yield();
+                    }
                 }
             }
         }

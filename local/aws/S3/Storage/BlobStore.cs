@@ -68,9 +68,9 @@ internal sealed class BlobWriter(string id, string path, bool durable) : IAsyncD
 
     public long Length => length;
 
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    public void Write(ReadOnlySpan<byte> data)
     {
-        await RandomAccess.WriteAsync(file, data, length, cancellationToken);
+        RandomAccess.Write(file, data, length);
         length += data.Length;
     }
 

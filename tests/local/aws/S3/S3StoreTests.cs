@@ -45,7 +45,7 @@ public sealed class S3StoreTests : IDisposable
         await using var store = new S3Store(folder, durable: false);
         await store.ChangeBucketsAsync(_ => new BucketSet(Settings()));
         await using var blob = store.Blobs.Create();
-        await blob.WriteAsync(new byte[] { 1, 2, 3 }, TestContext.Current.CancellationToken);
+        blob.Write([1, 2, 3]);
         var version = Version(3) with { Segments = [new Segment(blob.Id, 0, 3)] };
         await store.ChangeAsync("bucket", _ => new VersionSet("bucket", "key", version));
         blob.Keep();
