@@ -48,9 +48,10 @@ internal sealed class Installation : IAsyncDisposable
     public static async Task<Installation> StartAsync(CancellationToken ct)
     {
         string[] arguments = ["serve", "--no-worker", "--temporal-port", "0", "--aws-port", "0", "--receiver-port", "0"];
-        var (process, line) = await MeasuredProcess.StartAsync("DataEgress.Local.dll", arguments, new Dictionary<string, string>(), "ready ", ct);
+        var process = MeasuredProcess.StartOurs("DataEgress.Local.dll", arguments);
         try
         {
+            var line = await process.ReadyAsync(l => l.Contains("ready ", StringComparison.Ordinal), ct);
             var addresses = line.Split(' ').Select(word => word.Split('=', 2)).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
             var environment = new Dictionary<string, string>
             {
@@ -73,8 +74,20 @@ internal sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>Starts a worker of the product.</summary>
-    public async Task<MeasuredProcess> StartWorkerAsync(CancellationToken ct) =>
-        (await MeasuredProcess.StartAsync("DataEgress.Workers.dll", ["--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information"], environment, "Application started", ct)).Process;
+    public async Task<MeasuredProcess> StartWorkerAsync(CancellationToken ct)
+    {
+        var worker = MeasuredProcess.StartOurs("DataEgress.Workers.dll", ["--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information"], environment);
+        try
+        {
+            await worker.ReadyAsync(l => l.Contains("Application started", StringComparison.Ordinal), ct);
+            return worker;
+        }
+        catch
+        {
+            await worker.DisposeAsync();
+            throw;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

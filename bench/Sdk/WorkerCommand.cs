@@ -21,7 +21,7 @@ internal static class WorkerCommand
     private static async Task<int> RunAsync(string address, string queue, CancellationToken ct)
     {
         await using var worker = await LoadWorker.StartAsync(address, queue);
-        await Console.Out.WriteLineAsync(WorkerProcess.Ready);
+        await Console.Out.WriteLineAsync(WorkerProcesses.Ready);
         while (await Console.In.ReadLineAsync(ct) is not null)
         {
         }

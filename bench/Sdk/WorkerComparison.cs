@@ -23,10 +23,10 @@ internal sealed class WorkerComparison(ServerProcess server, int workflows, int 
     public async Task RunAsync(string? typescript)
     {
         var client = await TemporalClient.ConnectAsync(new TemporalClientConnectOptions(server.Address));
-        await using var ours = await WorkerProcess.StartOursAsync(server.Address, "ours");
+        await using var ours = await WorkerProcesses.StartOursAsync(server.Address, "ours");
         await using var official = typescript is null
             ? null
-            : await WorkerProcess.StartTypeScriptAsync(typescript, server.Address, "official");
+            : await WorkerProcesses.StartTypeScriptAsync(typescript, server.Address, "official");
         List<Measurement> ofOurs = [];
         List<Measurement> ofOfficial = [];
 
@@ -56,13 +56,13 @@ internal sealed class WorkerComparison(ServerProcess server, int workflows, int 
         }
     }
 
-    private void Row(string label, List<Measurement> of, WorkerProcess worker)
+    private void Row(string label, List<Measurement> of, MeasuredProcess worker)
     {
         var median = of.Skip(1).OrderBy(round => round.PerSecond).ElementAt(rounds / 2);
         report.Row(label, median.PerSecond, median.Percentile(0.5), median.WorkerMilliseconds, worker.PeakBytes / Mebibyte);
     }
 
-    private Task<Measurement> GreetAsync(TemporalClient client, string queue, WorkerProcess worker)
+    private Task<Measurement> GreetAsync(TemporalClient client, string queue, MeasuredProcess worker)
     {
         var batch = ++batches;
         return Load.MeasureAsync(

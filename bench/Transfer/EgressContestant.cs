@@ -62,7 +62,7 @@ internal sealed class EgressContestant : Contestant, IAsyncDisposable
             [$"{EgressOptions.Section}__{nameof(EgressOptions.ReceiptBucket)}"] = ReceiptBucket,
             [$"{EgressOptions.Section}__Queue__Enabled"] = "false",
         };
-        return new(temporal, MeasuredProcess.Start(WorkerProgram, [], environment, log), client);
+        return new(temporal, MeasuredProcess.StartOurs(WorkerProgram, [], environment, log), client);
     }
 
     /// <inheritdoc/>

@@ -52,7 +52,7 @@ internal sealed class Storage : IAsyncDisposable
     /// <summary>Starts it; its objects lie in a temporary folder below the given one, and are gone at the end.</summary>
     public static async Task<Storage> StartAsync(string data)
     {
-        var process = MeasuredProcess.Start(
+        var process = MeasuredProcess.StartOurs(
             Path.GetFileName(typeof(Storage).Assembly.Location), [StorageCommand.Name], new Dictionary<string, string> { ["TMPDIR"] = data });
         return new(process, await process.ReadLineAsync());
     }
