@@ -5,7 +5,8 @@ namespace DataEgress.Workflows.Egress;
 
 /// <summary>What people told a workflow, and what of it was refused.</summary>
 /// <param name="earlier">What earlier runs were told.</param>
-internal sealed class InstructionAudit(IReadOnlyList<AuditEntry>? earlier)
+/// <param name="longest">Entries that are kept.</param>
+internal sealed class InstructionAudit(IReadOnlyList<AuditEntry>? earlier, int longest = InstructionAudit.LongestAudit)
 {
     // The audit travels from run to run and into the receipt's last line: somebody's script that signals without end must
     // not make it grow without end.
@@ -25,7 +26,7 @@ internal sealed class InstructionAudit(IReadOnlyList<AuditEntry>? earlier)
     /// <param name="refused">Why it was refused; null if it took effect.</param>
     public void Note(string action, Instruction instruction, IReadOnlyList<string> steps, string? refused)
     {
-        if (entries.Count == LongestAudit)
+        if (entries.Count == longest)
         {
             entries.RemoveAt(0);
         }

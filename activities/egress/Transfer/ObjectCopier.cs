@@ -81,7 +81,7 @@ internal sealed class ObjectCopier(IOptions<EgressOptions> options, ILogger<Obje
     /// <summary>Whether a copy has the source's checksum; null if S3 keeps none of the source that it tells of the copy.</summary>
     private static bool? IsSame(SourceObject source, string? sha256, string etag, ServerSideEncryptionMethod? encryption)
     {
-        if (source.Sha256 is { } known && !known.Contains('-', StringComparison.Ordinal))
+        if (source.WholeSha256 is { } known)
         {
             return sha256 is null ? null : sha256 == known;
         }
@@ -90,7 +90,7 @@ internal sealed class ObjectCopier(IOptions<EgressOptions> options, ILogger<Obje
     }
 
     private static string ComparedOf(SourceObject source) =>
-        KeptSum.NameOf(source.Sha256 is { } known && !known.Contains('-', StringComparison.Ordinal) ? SumAlgorithm.Sha256 : SumAlgorithm.Md5);
+        KeptSum.NameOf(source.WholeSha256 is null ? SumAlgorithm.Md5 : SumAlgorithm.Sha256);
 
     private async Task<WrittenObject> CopyPartsAsync(
         IAmazonS3 s3, SourceObject source, TargetObject target, Pace pace, UploadPlace? place, CancellationToken cancellation)

@@ -18,7 +18,7 @@ internal sealed record ListedObject(string Key, long Size, bool MayHaveInstructi
 /// <param name="LastModified">When it was written.</param>
 /// <param name="Metadata">User metadata, names without <c>x-amz-meta-</c>.</param>
 /// <param name="Headers">Content headers that travel with a copy.</param>
-/// <param name="Sha256">SHA-256 of the whole content as S3 keeps it, base64; null if it does not.</param>
+/// <param name="Sha256">SHA-256 as S3 keeps it, base64, with <c>-N</c> if it is of N parts; null if it does not.</param>
 /// <param name="Tags">How many tags it has.</param>
 /// <param name="Instructions">Entries of its instruction file; null if it has none.</param>
 /// <param name="Kept">The sum that S3 keeps of it and that says most of its content; null if it keeps none.</param>
@@ -38,6 +38,9 @@ internal sealed record SourceObject(
 {
     /// <summary>Bucket and key, for messages.</summary>
     public string Name => $"s3://{Bucket}/{Key}";
+
+    /// <summary>SHA-256 of the content itself, base64; null if S3 keeps none, or only one of its parts' sums.</summary>
+    public string? WholeSha256 => Sha256 is { } sum && !sum.Contains('-', StringComparison.Ordinal) ? sum : null;
 }
 
 /// <summary>A source that was found; its content may be on its way already.</summary>

@@ -17,12 +17,11 @@ public class RecipientWorkflow
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
 
     private const int LongestAudit = 100;
-    private const int LongestText = 200;
 
     private readonly string recipient;
     private readonly int signalsPerRun;
     private readonly RecipientShares shares;
-    private readonly List<AuditEntry> audit;
+    private readonly InstructionAudit audit;
     private int signals;
 
     /// <summary>Takes the input before the first signal or query.</summary>
@@ -33,7 +32,7 @@ public class RecipientWorkflow
         recipient = request.Recipient;
         signalsPerRun = Math.Max(1, request.SignalsPerRun);
         shares = new(request.Limits is { IsNone: false, Error: null } limits ? limits : null, request.Holders ?? []);
-        audit = [.. request.Audit ?? []];
+        audit = new(request.Audit, LongestAudit);
     }
 
     private bool IsFull => signals >= signalsPerRun || Workflow.ContinueAsNewSuggested;
@@ -58,7 +57,7 @@ public class RecipientWorkflow
         }
 
         await Workflow.WaitConditionAsync(() => Workflow.AllHandlersFinished);
-        var next = request with { Limits = shares.Limits, Holders = shares.Holders, Audit = audit };
+        var next = request with { Limits = shares.Limits, Holders = shares.Holders, Audit = audit.Entries };
         throw Workflow.CreateContinueAsNewException((RecipientWorkflow w) => w.RunAsync(next));
     }
 
@@ -125,9 +124,7 @@ public class RecipientWorkflow
 
     /// <summary>Everything that people told it, and what was refused of signals; of very much the last.</summary>
     [WorkflowQuery(Queries.Audit)]
-    public IReadOnlyList<AuditEntry> Audit() => [.. audit];
-
-    private static string? Short(string? text) => text is { Length: > LongestText } ? string.Concat(text.AsSpan(0, LongestText), "…") : text;
+    public IReadOnlyList<AuditEntry> Audit() => audit.Entries;
 
     private DeliveryLimits Limit(LimitsInstruction instruction)
     {
@@ -140,12 +137,6 @@ public class RecipientWorkflow
     private void Note(LimitsInstruction instruction, string? refused)
     {
         signals++;
-        if (audit.Count == LongestAudit)
-        {
-            audit.RemoveAt(0);
-        }
-
-        audit.Add(new(
-            Workflow.UtcNow, Signals.SetLimits, instruction.Describe(), By: Short(instruction.By), Reason: Short(instruction.Reason), Refused: refused));
+        audit.Note(Signals.SetLimits, new(instruction.Reason, instruction.By), [instruction.Describe()], refused);
     }
 }

@@ -19,9 +19,6 @@ internal sealed class SourceIntegrity(IAmazonS3 s3, SourceObject source, Hashing
     /// <summary>What the content was compared with when all of it was read, for the receipt.</summary>
     public string CheckedAgainst { get; private set; } = Length;
 
-    // A checksum with a part count is not one of the content.
-    private string? KnownSha256 => source.Sha256 is { } known && !known.Contains('-', StringComparison.Ordinal) ? known : null;
-
     /// <summary>Fails unless the whole source was read, and as S3 knows it.</summary>
     public void Verify()
     {
@@ -30,7 +27,7 @@ internal sealed class SourceIntegrity(IAmazonS3 s3, SourceObject source, Hashing
             throw Failures.Verification($"{source.Name} gave {read.Count} of {source.Size} bytes; retry when its producer is done");
         }
 
-        if (KnownSha256 is { } known)
+        if (source.WholeSha256 is { } known)
         {
             CheckedAgainst = KeptSum.NameOf(SumAlgorithm.Sha256);
             if (known != Convert.ToBase64String(read.Sha256))
@@ -52,7 +49,7 @@ internal sealed class SourceIntegrity(IAmazonS3 s3, SourceObject source, Hashing
     /// <param name="cancellation">Ends the work.</param>
     public async Task ConfirmAsync(SumAlgorithm? checkedBy, CancellationToken cancellation)
     {
-        if (KnownSha256 is not null || read.Count == 0)
+        if (source.WholeSha256 is not null || read.Count == 0)
         {
             return;
         }
@@ -92,7 +89,7 @@ internal sealed class SourceIntegrity(IAmazonS3 s3, SourceObject source, Hashing
     public async Task<Exception> JudgeAsync(string finding, CancellationToken cancellation)
     {
         var came = Convert.ToBase64String(read.Sha256);
-        return read.Count == source.Size && came == (KnownSha256 ?? await ReadAgainAsync(cancellation))
+        return read.Count == source.Size && came == (source.WholeSha256 ?? await ReadAgainAsync(cancellation))
             ? Failures.CannotDecrypt(
                 $"{source.Name} cannot be decrypted: {finding}, and so it is stored; it was changed after it was encrypted or has the envelope of another object, let its producer write it again")
             : Damaged(finding);
