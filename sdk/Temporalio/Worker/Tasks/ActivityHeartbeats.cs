@@ -20,6 +20,7 @@ internal sealed class ActivityHeartbeats(
     private readonly Lock access = new();
     private object?[]? pending;
     private Task sending = Task.CompletedTask;
+    private Task inFlight = Task.CompletedTask;
     private bool closed;
 
     /// <summary>Why the details of a heartbeat could not be converted.</summary>
@@ -42,16 +43,22 @@ internal sealed class ActivityHeartbeats(
         }
     }
 
-    /// <summary>Ends; sends the latest details first if they have not been sent and the next attempt needs them.</summary>
+    /// <summary>
+    /// Ends once the heartbeat under way, if any, has been answered; the next attempt may need it. Sends the latest details
+    /// after it if they have not been sent and the next attempt needs them.
+    /// </summary>
     public async Task CloseAsync(bool flush)
     {
         object?[]? rest;
+        Task before;
         lock (access)
         {
             closed = true;
             rest = pending;
             pending = null;
+            before = inFlight;
         }
+        await before.ConfigureAwait(false);
         if (flush && rest is not null)
         {
             await SendOneAsync(rest).ConfigureAwait(false);
@@ -60,14 +67,14 @@ internal sealed class ActivityHeartbeats(
 
     private async Task SendAsync()
     {
-        while (Take() is { } details)
+        while (SendPending() is { } sent)
         {
-            await SendOneAsync(details).ConfigureAwait(false);
+            await sent.ConfigureAwait(false);
             await Task.Delay(interval).ConfigureAwait(false);
         }
     }
 
-    private object?[]? Take()
+    private Task? SendPending()
     {
         lock (access)
         {
@@ -77,8 +84,11 @@ internal sealed class ActivityHeartbeats(
             {
                 // The next heartbeat starts a new round.
                 sending = Task.CompletedTask;
+                return null;
             }
-            return taken;
+            // On another thread: a user's converter must not run under the lock.
+            inFlight = Task.Run(() => SendOneAsync(taken));
+            return inFlight;
         }
     }
 

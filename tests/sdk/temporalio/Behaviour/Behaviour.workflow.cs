@@ -89,7 +89,7 @@ public class Heartbeating
         {
             StartToCloseTimeout = TimeSpan.FromMinutes(1),
             HeartbeatTimeout = TimeSpan.FromMinutes(1),
-            RetryPolicy = new() { InitialInterval = TimeSpan.FromMilliseconds(10) },
+            RetryPolicy = new() { InitialInterval = TimeSpan.FromMilliseconds(10), MaximumAttempts = 2 },
         });
 }
 

@@ -32,13 +32,17 @@ public sealed class BehaviourFixture : IAsyncLifetime
 
     public int RequestsOf(string operation) => recorder.Values("temporal_request", ("operation", operation)).Count;
 
+    /// <summary>How to start a workflow of a worker, so that one which never ends fails its test.</summary>
+    public static WorkflowOptions OptionsOf(TemporalWorker worker) =>
+        new($"test-{Guid.NewGuid():N}", worker.Options.TaskQueue!) { ExecutionTimeout = TimeSpan.FromMinutes(2) };
+
     /// <summary>A worker with the activities and one workflow.</summary>
-    public TemporalWorker WorkerOf<TWorkflow>(Action<TemporalWorkerOptions>? configure = null)
+    public TemporalWorker WorkerOf<TWorkflow>(Action<TemporalWorkerOptions>? configure = null, ITemporalClient? client = null)
     {
         var options = new TemporalWorkerOptions($"test-{Guid.NewGuid():N}") { DebugMode = true };
         options.AddAllActivities<BehaviourActivities>(null).AddWorkflow<TWorkflow>();
         configure?.Invoke(options);
-        return new(Client, options);
+        return new(client ?? Client, options);
     }
 
     private sealed class WarningLog : ILoggerFactory, ILogger

@@ -1,7 +1,9 @@
+using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.History.V1;
 using Temporalio.Api.Sdk.V1;
 using Temporalio.Client;
+using Temporalio.Converters;
 using Temporalio.Exceptions;
 using Temporalio.Worker;
 
@@ -22,7 +24,7 @@ public sealed class BehaviourTests(BehaviourFixture fixture) : IClassFixture<Beh
         var (failed, result) = await worker.ExecuteAsync(
             async () =>
             {
-                var handle = await Client.StartWorkflowAsync((Blocking w) => w.RunAsync(), OptionsOf(worker));
+                var handle = await Client.StartWorkflowAsync((Blocking w) => w.RunAsync(), BehaviourFixture.OptionsOf(worker));
                 var failure = await FirstAsync(handle, e => e.WorkflowTaskFailedEventAttributes);
                 Blocking.Gate.Set();
                 return (failure, await handle.GetResultAsync());
@@ -43,7 +45,7 @@ public sealed class BehaviourTests(BehaviourFixture fixture) : IClassFixture<Beh
         using var worker = fixture.WorkerOf<ActivitiesInTurn>(options => options.MaxActivitiesPerSecond = 0.0001);
 
         var result = await worker.ExecuteAsync(
-            () => Client.ExecuteWorkflowAsync((ActivitiesInTurn w) => w.RunAsync(4), OptionsOf(worker)), Stopping);
+            () => Client.ExecuteWorkflowAsync((ActivitiesInTurn w) => w.RunAsync(4), BehaviourFixture.OptionsOf(worker)), Stopping);
 
         Assert.Equal(4, result);
     }
@@ -56,7 +58,7 @@ public sealed class BehaviourTests(BehaviourFixture fixture) : IClassFixture<Beh
         var history = await worker.ExecuteAsync(
             async () =>
             {
-                var options = OptionsOf(worker);
+                var options = BehaviourFixture.OptionsOf(worker);
                 // The worker is on the connection as soon as it polls, which its first result proves.
                 await Client.ExecuteWorkflowAsync((ActivitiesInTurn w) => w.RunAsync(1), options);
                 options.Id = $"{options.Id}-eager";
@@ -106,13 +108,27 @@ public sealed class BehaviourTests(BehaviourFixture fixture) : IClassFixture<Beh
     public async Task ExecuteAsync_ManyHeartbeats_AreThrottledAndTheLastIsKept()
     {
         using var worker = fixture.WorkerOf<Heartbeating>();
+        var before = fixture.RequestsOf("RecordActivityTaskHeartbeat");
 
         var result = await worker.ExecuteAsync(
-            () => Client.ExecuteWorkflowAsync((Heartbeating w) => w.RunAsync(1000), OptionsOf(worker)), Stopping);
+            () => Client.ExecuteWorkflowAsync((Heartbeating w) => w.RunAsync(1000), BehaviourFixture.OptionsOf(worker)), Stopping);
 
         Assert.Equal(1000, result);
         // The first at once, the last with the failure.
-        Assert.InRange(fixture.RequestsOf("RecordActivityTaskHeartbeat"), 1, 2);
+        Assert.InRange(fixture.RequestsOf("RecordActivityTaskHeartbeat") - before, 1, 2);
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_FailsWhileAHeartbeatIsUnderWay_TheNextAttemptHasIt()
+    {
+        var client = new TemporalClient(
+            Client.Connection, new() { DataConverter = DataConverter.Default with { PayloadCodec = new SlowCodec() } });
+        using var worker = fixture.WorkerOf<Heartbeating>(client: client);
+
+        var result = await worker.ExecuteAsync(
+            () => client.ExecuteWorkflowAsync((Heartbeating w) => w.RunAsync(1), BehaviourFixture.OptionsOf(worker)), Stopping);
+
+        Assert.Equal(1, result);
     }
 
     [Fact]
@@ -121,7 +137,7 @@ public sealed class BehaviourTests(BehaviourFixture fixture) : IClassFixture<Beh
         using var worker = fixture.WorkerOf<Locking>();
 
         var result = await worker.ExecuteAsync(
-            () => Client.ExecuteWorkflowAsync((Locking w) => w.RunAsync(), OptionsOf(worker)), Stopping);
+            () => Client.ExecuteWorkflowAsync((Locking w) => w.RunAsync(), BehaviourFixture.OptionsOf(worker)), Stopping);
 
         Assert.Equal("at most 2, at most 1, twice: False, 2 free", result);
     }
@@ -134,7 +150,7 @@ public sealed class BehaviourTests(BehaviourFixture fixture) : IClassFixture<Beh
         var result = await worker.ExecuteAsync(
             async () =>
             {
-                var handle = await Client.StartWorkflowAsync("SomeWorkflow", ["w"], OptionsOf(worker));
+                var handle = await Client.StartWorkflowAsync("SomeWorkflow", ["w"], BehaviourFixture.OptionsOf(worker));
                 Assert.Equal("SomeQuery(q)", await handle.QueryAsync<string>("SomeQuery", ["q"]));
                 await handle.SignalAsync("SomeSignal", ["s"]);
                 Assert.Equal("SomeUpdate(u)", await handle.ExecuteUpdateAsync<string>("SomeUpdate", ["u"]));
@@ -153,7 +169,7 @@ public sealed class BehaviourTests(BehaviourFixture fixture) : IClassFixture<Beh
         await worker.ExecuteAsync(
             async () =>
             {
-                var handle = await Client.StartWorkflowAsync((Leaving w) => w.RunAsync(), OptionsOf(worker));
+                var handle = await Client.StartWorkflowAsync((Leaving w) => w.RunAsync(), BehaviourFixture.OptionsOf(worker));
                 await handle.SignalAsync(w => w.SlowSignalAsync());
                 await handle.SignalAsync(w => w.AbandonedSignalAsync());
                 await handle.StartUpdateAsync(w => w.SlowUpdateAsync(), new("the-update", WorkflowUpdateStage.Accepted));
@@ -176,7 +192,7 @@ public sealed class BehaviourTests(BehaviourFixture fixture) : IClassFixture<Beh
 
         var failure = await worker.ExecuteAsync(
             () => Assert.ThrowsAsync<WorkflowFailedException>(
-                () => Client.ExecuteWorkflowAsync((Careful w) => w.RunAsync(), OptionsOf(worker))),
+                () => Client.ExecuteWorkflowAsync((Careful w) => w.RunAsync(), BehaviourFixture.OptionsOf(worker))),
             Stopping);
 
         Assert.Equal("FormatException", Assert.IsType<ApplicationFailureException>(failure.InnerException).ErrorType);
@@ -189,7 +205,7 @@ public sealed class BehaviourTests(BehaviourFixture fixture) : IClassFixture<Beh
 
         var failure = await worker.ExecuteAsync(
             () => Assert.ThrowsAsync<WorkflowFailedException>(
-                () => Client.ExecuteWorkflowAsync((Careless w) => w.RunAsync(), OptionsOf(worker))),
+                () => Client.ExecuteWorkflowAsync((Careless w) => w.RunAsync(), BehaviourFixture.OptionsOf(worker))),
             Stopping);
 
         Assert.Equal("not a number", failure.InnerException!.Message);
@@ -203,7 +219,7 @@ public sealed class BehaviourTests(BehaviourFixture fixture) : IClassFixture<Beh
         var (failed, status) = await worker.ExecuteAsync(
             async () =>
             {
-                var handle = await Client.StartWorkflowAsync((Careless w) => w.RunAsync(), OptionsOf(worker));
+                var handle = await Client.StartWorkflowAsync((Careless w) => w.RunAsync(), BehaviourFixture.OptionsOf(worker));
                 var failure = await FirstAsync(handle, e => e.WorkflowTaskFailedEventAttributes);
                 return (failure, (await handle.DescribeAsync()).Status);
             },
@@ -224,7 +240,7 @@ public sealed class BehaviourTests(BehaviourFixture fixture) : IClassFixture<Beh
         var (metadata, result) = await worker.ExecuteAsync(
             async () =>
             {
-                var handle = await client.StartWorkflowAsync((Recorded w) => w.RunAsync(), OptionsOf(worker));
+                var handle = await client.StartWorkflowAsync((Recorded w) => w.RunAsync(), BehaviourFixture.OptionsOf(worker));
                 Assert.Null(await handle.QueryAsync(w => w.Text()));
                 // The SDK's own query passes the client's interceptors only.
                 var described = await handle.QueryAsync<WorkflowMetadata>("__temporal_workflow_metadata", []);
@@ -253,8 +269,6 @@ public sealed class BehaviourTests(BehaviourFixture fixture) : IClassFixture<Beh
         Assert.Equal(expected.Order(StringComparer.Ordinal), recording.Calls.Order(StringComparer.Ordinal));
     }
 
-    private static WorkflowOptions OptionsOf(TemporalWorker worker) => new($"test-{Guid.NewGuid():N}", worker.Options.TaskQueue!);
-
     private static async Task<T> FirstAsync<T>(WorkflowHandle handle, Func<HistoryEvent, T?> attributes)
         where T : class
     {
@@ -274,7 +288,7 @@ public sealed class BehaviourTests(BehaviourFixture fixture) : IClassFixture<Beh
         return await worker.ExecuteAsync(
             async () =>
             {
-                var handle = await Client.StartWorkflowAsync((LocalRetries w) => w.RunAsync(3, threshold), OptionsOf(worker));
+                var handle = await Client.StartWorkflowAsync((LocalRetries w) => w.RunAsync(3, threshold), BehaviourFixture.OptionsOf(worker));
                 var result = await handle.GetResultAsync();
                 var history = await handle.FetchHistoryAsync();
                 var replayer = new WorkflowReplayer(new WorkflowReplayerOptions { DebugMode = true }.AddWorkflow<LocalRetries>());
@@ -282,5 +296,20 @@ public sealed class BehaviourTests(BehaviourFixture fixture) : IClassFixture<Beh
                 return (result, history.Events.Select(e => e.EventType).ToList());
             },
             Stopping);
+    }
+
+    /// <summary>Takes a while to encode, long enough for an activity to fail meanwhile.</summary>
+    private sealed class SlowCodec : IPayloadCodec
+    {
+        public async Task<IReadOnlyCollection<Payload>> EncodeAsync(IReadOnlyCollection<Payload> payloads)
+        {
+            if (payloads.Count > 0)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), Stopping);
+            }
+            return payloads;
+        }
+
+        public Task<IReadOnlyCollection<Payload>> DecodeAsync(IReadOnlyCollection<Payload> payloads) => Task.FromResult(payloads);
     }
 }

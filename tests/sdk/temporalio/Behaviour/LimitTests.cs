@@ -21,7 +21,7 @@ public sealed class LimitTests(BehaviourFixture fixture) : IClassFixture<Behavio
         var failure = await worker.ExecuteAsync(
             async () =>
             {
-                var handle = await fixture.Client.StartWorkflowAsync((Verbose w) => w.RunAsync(TooMuch), OptionsOf(worker));
+                var handle = await fixture.Client.StartWorkflowAsync((Verbose w) => w.RunAsync(TooMuch), BehaviourFixture.OptionsOf(worker));
                 await handle.SignalAsync(w => w.FinishAsync());
                 return await Assert.ThrowsAsync<WorkflowFailedException>(() => handle.GetResultAsync());
             },
@@ -38,7 +38,7 @@ public sealed class LimitTests(BehaviourFixture fixture) : IClassFixture<Behavio
         var failure = await worker.ExecuteAsync(
             async () =>
             {
-                var handle = await fixture.Client.StartWorkflowAsync((Verbose w) => w.RunAsync(1), OptionsOf(worker));
+                var handle = await fixture.Client.StartWorkflowAsync((Verbose w) => w.RunAsync(1), BehaviourFixture.OptionsOf(worker));
                 Assert.Equal("x", await handle.QueryAsync(w => w.Ask(1)));
                 var refused = await Assert.ThrowsAsync<WorkflowQueryFailedException>(() => handle.QueryAsync(w => w.Ask(TooMuch)));
                 await handle.SignalAsync(w => w.FinishAsync());
@@ -54,7 +54,7 @@ public sealed class LimitTests(BehaviourFixture fixture) : IClassFixture<Behavio
     public async Task StartWorkflowAsync_InitConstructor_RunsBeforeTheSignal()
     {
         using var worker = fixture.WorkerOf<Initialised>();
-        var options = OptionsOf(worker);
+        var options = BehaviourFixture.OptionsOf(worker);
         options.SignalWithStart((Initialised w) => w.AddAsync("signal"));
 
         var result = await worker.ExecuteAsync(
@@ -77,7 +77,7 @@ public sealed class LimitTests(BehaviourFixture fixture) : IClassFixture<Behavio
         var (result, types, child) = await worker.ExecuteAsync(
             async () =>
             {
-                var handle = await fixture.Client.StartWorkflowAsync((Canceller w) => w.RunAsync(type), OptionsOf(worker));
+                var handle = await fixture.Client.StartWorkflowAsync((Canceller w) => w.RunAsync(type), BehaviourFixture.OptionsOf(worker));
                 var ended = await handle.GetResultAsync();
                 var other = fixture.Client.GetWorkflowHandle<Tidy, string>($"{handle.Id}/child");
                 if (!requested)
@@ -100,7 +100,7 @@ public sealed class LimitTests(BehaviourFixture fixture) : IClassFixture<Behavio
         var (result, types) = await worker.ExecuteAsync(
             async () =>
             {
-                var handle = await fixture.Client.StartWorkflowAsync((Abandoning w) => w.RunAsync(), OptionsOf(worker));
+                var handle = await fixture.Client.StartWorkflowAsync((Abandoning w) => w.RunAsync(), BehaviourFixture.OptionsOf(worker));
                 return (await handle.GetResultAsync(), (await handle.FetchHistoryAsync()).Events.Select(e => e.EventType).ToList());
             },
             Stopping);
@@ -109,6 +109,4 @@ public sealed class LimitTests(BehaviourFixture fixture) : IClassFixture<Behavio
         Assert.Contains(EventType.ActivityTaskScheduled, types);
         Assert.DoesNotContain(EventType.ActivityTaskCancelRequested, types);
     }
-
-    private static WorkflowOptions OptionsOf(TemporalWorker worker) => new($"test-{Guid.NewGuid():N}", worker.Options.TaskQueue!);
 }
