@@ -107,8 +107,16 @@ internal static class ShowCommand
     // What is told elsewhere on the page, or is a list of its own, is left out.
     private static IEnumerable<(string Name, string? Value)> Status(JsonElement? status) =>
         status is not { ValueKind: JsonValueKind.Object } answer ? [] : answer.EnumerateObject()
-            .Where(p => p.Name is not ("waiting" or "deliveries") && p.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Array))
-            .Select(p => (p.Name, (string?)(p.Value.ValueKind == JsonValueKind.String ? p.Value.GetString() : p.Value.GetRawText())));
+            .Where(p => p.Name is not ("waiting" or "deliveries"))
+            .SelectMany(p => Values(p.Name, p.Value));
+
+    private static IEnumerable<(string Name, string? Value)> Values(string name, JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(p => Values($"{name}.{p.Name}", p.Value)),
+        JsonValueKind.Null or JsonValueKind.Array => [],
+        JsonValueKind.String => [(name, value.GetString())],
+        _ => [(name, value.GetRawText())],
+    };
 
     private static string?[] Numbers(DeliveryTotals? totals) => totals is null
         ? [null, null, null, null]

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using DataEgress.Starter.CommandLine;
 using DataEgress.Starter.Inspection;
-using DataEgress.Starter.Output;
 using DataEgress.Starter.Starting;
 using DataEgress.Workflows;
 using DataEgress.Workflows.Keys;
@@ -16,7 +15,7 @@ internal static class KeyCommands
         "key", "Import key material: start the ceremony, find its wrapping package, submit the wrapped material, see how far it is.", "egress key status qa data-egress")
     {
         Import(host),
-        Package(host),
+        KeyPackageCommand.Create(host),
         KeySubmitCommand.Create(host),
         Status(host),
     };
@@ -60,41 +59,6 @@ internal static class KeyCommands
 
             return await SingleStart.StartAsync(run, id, client => client.StartWorkflowAsync(
                 (KeyImportWorkflow w) => w.RunAsync(request), SingleStart.Options(id, TaskQueues.KeyImport, run.Rpc))).ConfigureAwait(false);
-        });
-        return command;
-    }
-
-    private static EgressCommand Package(CommandHost host)
-    {
-        var environment = Environment();
-        var alias = Alias();
-        var command = new EgressCommand("package", "Show where the wrapping package lies and until when it can be used.", "egress key package qa data-egress")
-        {
-            environment, alias,
-        };
-        host.SetAction(command, async run =>
-        {
-            var id = WorkflowIds.KeyImport(run.Get(environment), run.Get(alias));
-            var client = await run.ConnectAsync().ConfigureAwait(false);
-            await client.GetWorkflowHandle(id).DescribeAsync(new() { Rpc = run.Rpc }).ConfigureAwait(false);
-            var status = await new StatusQueries(client, run.Cancellation).AskAsync<KeyImportStatus>(id, Queries.Status).ConfigureAwait(false);
-            if (status.Value is null)
-            {
-                throw new CommandException(ExitCodes.Failed, $"{id} does not tell its status: {status.Unavailable}");
-            }
-
-            var package = status.Value.Package ?? throw new CommandException(ExitCodes.NotFound, $"{id} has no wrapping package now; it is at: {status.Value.Step}");
-            run.Report.Show(package, () => run.Report.Properties(
-            [
-                ("Package", $"s3://{package.Bucket}/{package.Prefix}"),
-                ("Number", EgressResultText.Number(package.Number)),
-                ("Algorithm", package.Algorithm),
-                ("Key spec", package.KeySpec),
-                ("Public key SHA-256", package.PublicKeySha256),
-                ("Valid to", Times.ShowUtc(package.ValidTo)),
-                ("Next", status.Value.Next),
-            ]));
-            return ExitCodes.Done;
         });
         return command;
     }

@@ -31,6 +31,24 @@ public sealed class KeyCommandTests(TestCluster cluster) : IDisposable
         Assert.Equal(ExitCodes.Refused, (await cluster.EgressAsync(submit)).ExitCode);
     }
 
+    [Fact]
+    public async Task Package_NotPublishedYet_IsWaitedForIfAsked()
+    {
+        await File.WriteAllTextAsync(approvers, """[{"name":"bob","groups":["security"]}]""", TestContext.Current.CancellationToken);
+        Assert.Equal((ExitCodes.Done, ""), Short(await cluster.EgressAsync("key", "import", "qa", "late", "--approvers", approvers, "--description", FakeKeyImport.Later)));
+        Assert.Equal(
+            (ExitCodes.NotFound, "error: key-import/qa/late has no wrapping package now; it is at: publish wrapping package"),
+            Trimmed(await cluster.EgressAsync("key", "package", "qa", "late")));
+
+        var waiting = cluster.EgressAsync("key", "package", "qa", "late", "--wait");
+        await cluster.Client.GetWorkflowHandle("key-import/qa/late").SignalAsync(FakeKeyImport.Publish, []);
+
+        var package = await waiting;
+        Assert.Equal((ExitCodes.Done, ""), Short(package));
+        Assert.Matches(@"(?m)^Package\s+s3://ceremony/qa/k/1/$", package.Output);
+        Assert.Matches(@"(?m)^package\.number\s+1$", (await cluster.EgressAsync("key", "status", "qa", "late")).Output);
+    }
+
     [Theory]
     [InlineData("--sha256", "abc", "--blob", "s3://b/k")]
     [InlineData("--sha256", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "--blob", "/tmp/blob")]
@@ -52,6 +70,8 @@ public sealed class KeyCommandTests(TestCluster cluster) : IDisposable
     [Fact]
     public async Task Package_NoSuchCeremony_IsNotFound() =>
         Assert.Equal(ExitCodes.NotFound, (await cluster.EgressAsync("key", "package", "qa", "nowhere")).ExitCode);
+
+    private static (int ExitCode, string Error) Trimmed(CommandResult result) => (result.ExitCode, result.Error.TrimEnd());
 
     private static (int ExitCode, string Error) Short(CommandResult result) => (result.ExitCode, result.Error);
 }
