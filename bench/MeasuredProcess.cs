@@ -34,7 +34,7 @@ internal sealed class MeasuredProcess : IAsyncDisposable
     public long PeakBytes => StatusBytes("VmHWM:");
 
     /// <summary>Starts a program of the solution.</summary>
-    /// <param name="assembly">File name of its assembly, beside ours.</param>
+    /// <param name="assembly">File name of its assembly, beside ours; or its whole path.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Variables, beside those of this process.</param>
     /// <param name="log">Where its output goes; null if it is read line by line here.</param>

@@ -19,6 +19,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Temporalio.Client;
 using Temporalio.Extensions.Hosting;
+using Temporalio.Worker;
 
 namespace DataEgress.Workers;
 
@@ -125,13 +126,13 @@ public static class EgressHost
             {
                 worker.MaxConcurrentActivities = options.Workers.Activities;
                 worker.MaxConcurrentWorkflowTasks = options.Workers.WorkflowTasks;
-                worker.GracefulShutdownTimeout = options.Workers.ShutdownTimeout;
                 worker.MaxHeartbeatThrottleInterval = ProgressInterval;
+                SetCommon(worker, options);
             });
         services.AddHostedTemporalWorker(TaskQueues.KeyImport)
             .AddWorkflow<KeyImportWorkflow>()
             .AddSingletonActivities<KeyActivities>()
-            .ConfigureOptions(worker => worker.GracefulShutdownTimeout = options.Workers.ShutdownTimeout);
+            .ConfigureOptions(worker => SetCommon(worker, options));
         if (egress.Sft.RoutesFile is not null)
         {
             services.AddHostedTemporalWorker(TaskQueues.Host(egress.Host))
@@ -139,7 +140,7 @@ public static class EgressHost
                 .ConfigureOptions(worker =>
                 {
                     worker.MaxConcurrentActivities = options.Workers.HostActivities;
-                    worker.GracefulShutdownTimeout = options.Workers.ShutdownTimeout;
+                    SetCommon(worker, options);
                 });
         }
 
@@ -153,9 +154,18 @@ public static class EgressHost
                 {
                     worker.MaxConcurrentActivities = options.Workers.Activities;
                     worker.MaxConcurrentWorkflowTasks = options.Workers.WorkflowTasks;
-                    worker.GracefulShutdownTimeout = options.Workers.ShutdownTimeout;
+                    SetCommon(worker, options);
                 });
         }
+    }
+
+    private static void SetCommon(TemporalWorkerOptions worker, WorkerOptions options)
+    {
+        worker.GracefulShutdownTimeout = options.Workers.ShutdownTimeout;
+
+        // It finds workflow code that leaves its scheduler, and costs every task of the process so much that transfers take half
+        // as long again. The tests of the workflows, and replays in them, run with it.
+        worker.DisableWorkflowTracingEventListener = true;
     }
 
     private static void AddPoller(this IServiceCollection services, ConfigurationManager configuration)

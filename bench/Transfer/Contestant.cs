@@ -12,6 +12,9 @@ internal abstract class Contestant
     /// <summary>Whether it can do it at all.</summary>
     public abstract bool Takes(TransferCase transferCase);
 
+    /// <summary>Makes ready what it alone needs for a case; not measured.</summary>
+    public virtual Task PrepareAsync(TransferCase transferCase, CancellationToken ct) => Task.CompletedTask;
+
     /// <summary>Does it, and says what it took.</summary>
     public abstract Task<Effort> RunAsync(TransferCase transferCase, CancellationToken ct);
 }

@@ -41,8 +41,14 @@ internal sealed class EgressContestant : Contestant, IAsyncDisposable
     public TimeSpan TemporalTime => temporal.ProcessorTime;
 
     /// <summary>Makes what a delivery needs, and starts server and worker.</summary>
+    /// <param name="storage">The endpoints.</param>
+    /// <param name="cases">What will be delivered.</param>
+    /// <param name="data">Folder for the server.</param>
+    /// <param name="log">Where the worker writes.</param>
+    /// <param name="folder">Folder of the worker's program; null for the one beside us.</param>
+    /// <param name="ct">Ends the work.</param>
     public static async Task<EgressContestant> StartAsync(
-        Storage storage, IEnumerable<TransferCase> cases, string data, string log, CancellationToken ct)
+        Storage storage, IEnumerable<TransferCase> cases, string data, string log, string? folder, CancellationToken ct)
     {
         await storage.S3.PutBucketAsync(ReceiptBucket, ct);
         await MakeEntriesAsync(storage.DynamoDb, cases, ct);
@@ -62,7 +68,7 @@ internal sealed class EgressContestant : Contestant, IAsyncDisposable
             [$"{EgressOptions.Section}__{nameof(EgressOptions.ReceiptBucket)}"] = ReceiptBucket,
             [$"{EgressOptions.Section}__Queue__Enabled"] = "false",
         };
-        return new(temporal, MeasuredProcess.StartOurs(WorkerProgram, [], environment, log), client);
+        return new(temporal, MeasuredProcess.StartOurs(Path.GetFullPath(Path.Combine(folder ?? AppContext.BaseDirectory, WorkerProgram)), [], environment, log), client);
     }
 
     /// <inheritdoc/>

@@ -8,12 +8,15 @@ namespace DataEgress.Bench.Transfer;
 /// <param name="program">Its path.</param>
 /// <param name="arguments">Its arguments for a case and a bucket.</param>
 /// <param name="environment">Its settings.</param>
-internal sealed class PeerContestant(
+internal class PeerContestant(
     string name,
     string program,
     Func<TransferCase, string, string[]> arguments,
     IReadOnlyDictionary<string, string> environment) : Contestant
 {
+    private const string Rclone = "/usr/bin/rclone";
+    private const string Remote = "bench";
+
     // GNU time knows what a process took after it has ended.
     private const string Time = "/usr/bin/time";
 
@@ -21,9 +24,8 @@ internal sealed class PeerContestant(
     public override string Name => name;
 
     /// <summary>The peers whose programs are here; each missing one is told.</summary>
-    public static IReadOnlyList<PeerContestant> Find(Storage storage, Action<string> missing)
+    public static IReadOnlyList<PeerContestant> Find(Storage storage, SourceObjects sources, Action<string> missing)
     {
-        const string Remote = "bench";
         var rclone = new Dictionary<string, string>
         {
             ["RCLONE_CONFIG"] = "/dev/null",
@@ -34,14 +36,14 @@ internal sealed class PeerContestant(
             [$"RCLONE_CONFIG_{Remote.ToUpperInvariant()}_ACCESS_KEY_ID"] = Storage.AccessKey,
             [$"RCLONE_CONFIG_{Remote.ToUpperInvariant()}_SECRET_ACCESS_KEY"] = Storage.SecretKey,
         };
-        string[] Rclone(TransferCase c, string bucket) =>
-            ["copy", "--transfers", "32", $"{Remote}:{TransferCase.SourceBucket}/{c.Folder}", $"{Remote}:{bucket}/{TransferCase.TargetFolder}"];
+        string[] Copy(TransferCase c, string bucket) => RcloneCopy($"{Remote}:{TransferCase.SourceBucket}/{c.Folder}", bucket);
         PeerContestant[] peers =
         [
-            new("rclone", "/usr/bin/rclone", Rclone, rclone),
+            new("rclone", Rclone, Copy, rclone),
 
             // What a copy costs that passes through the client, as everything that is decrypted must.
-            new("rclone, streaming", "/usr/bin/rclone", (c, bucket) => ["--disable", "copy", .. Rclone(c, bucket)], rclone),
+            new("rclone, streaming", Rclone, (c, bucket) => ["--disable", "copy", .. Copy(c, bucket)], rclone),
+            new RcloneCrypt(storage, sources, rclone),
             new(
                 "aws s3 cp",
                 "/usr/bin/aws",
@@ -59,12 +61,15 @@ internal sealed class PeerContestant(
     public override bool Takes(TransferCase transferCase) => !transferCase.Encrypted;
 
     /// <inheritdoc/>
-    public override async Task<Effort> RunAsync(TransferCase transferCase, CancellationToken ct)
+    public override Task<Effort> RunAsync(TransferCase transferCase, CancellationToken ct) => RunAsync(arguments(transferCase, Bucket), ct);
+
+    /// <summary>Runs the program.</summary>
+    protected async Task<Effort> RunAsync(IEnumerable<string> arguments, CancellationToken ct)
     {
         var result = Path.GetTempFileName();
         try
         {
-            var start = new ProcessStartInfo(Time, ["-o", result, "-f", "%e %U %S %M", program, .. arguments(transferCase, Bucket)])
+            var start = new ProcessStartInfo(Time, ["-o", result, "-f", "%e %U %S %M", program, .. arguments])
             {
                 RedirectStandardError = true,
                 RedirectStandardOutput = true,
@@ -95,6 +100,8 @@ internal sealed class PeerContestant(
         }
     }
 
+    private static string[] RcloneCopy(string from, string bucket) => ["copy", "--transfers", "32", from, $"{Remote}:{bucket}/{TransferCase.TargetFolder}"];
+
     private bool IsHere(Action<string> missing)
     {
         var absent = new[] { program, Time }.Where(file => !File.Exists(file)).ToList();
@@ -104,5 +111,42 @@ internal sealed class PeerContestant(
         }
 
         return absent.Count == 0;
+    }
+
+    /// <summary>
+    /// Decrypts on the way what rclone itself has encrypted (XSalsa20 and Poly1305, one password for all objects): the peer that
+    /// does what a decrypting delivery does, but for asking a key service for each object's key.
+    /// </summary>
+    private sealed class RcloneCrypt(Storage storage, SourceObjects sources, IReadOnlyDictionary<string, string> remote) : PeerContestant(
+        "rclone crypt", Rclone, (c, bucket) => RcloneCopy($"{Sealed}:{c.Folder}", bucket), Settings(remote))
+    {
+        private const string Sealed = "sealed";
+        private const string SealedBucket = "bench-sealed";
+
+        // 'rclone obscure bench'.
+        private const string Password = "DYtyWecyu7ifTxEed1XNN9tdXM7I";
+
+        /// <inheritdoc/>
+        public override bool Takes(TransferCase transferCase) => transferCase.Encrypted;
+
+        /// <inheritdoc/>
+        public override async Task PrepareAsync(TransferCase transferCase, CancellationToken ct)
+        {
+            await storage.S3.PutBucketAsync(SealedBucket, ct);
+            await storage.EmptyAsync(SealedBucket, ct);
+            var plain = transferCase with { Folder = Sealed, Encrypted = false };
+            await sources.WriteAsync(plain, ct);
+            await RunAsync(["copy", $"{Remote}:{TransferCase.SourceBucket}/{plain.Folder}", $"{Sealed}:{transferCase.Folder}"], ct);
+            await storage.EmptyAsync(TransferCase.SourceBucket, ct);
+        }
+
+        private static Dictionary<string, string> Settings(IReadOnlyDictionary<string, string> remote) => new(remote)
+        {
+            [$"RCLONE_CONFIG_{Sealed.ToUpperInvariant()}_TYPE"] = "crypt",
+            [$"RCLONE_CONFIG_{Sealed.ToUpperInvariant()}_REMOTE"] = $"{Remote}:{SealedBucket}",
+            [$"RCLONE_CONFIG_{Sealed.ToUpperInvariant()}_FILENAME_ENCRYPTION"] = "off",
+            [$"RCLONE_CONFIG_{Sealed.ToUpperInvariant()}_DIRECTORY_NAME_ENCRYPTION"] = "false",
+            [$"RCLONE_CONFIG_{Sealed.ToUpperInvariant()}_PASSWORD"] = Password,
+        };
     }
 }

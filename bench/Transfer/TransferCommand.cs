@@ -21,10 +21,15 @@ internal static class TransferCommand
             HelpName = "DIR",
             DefaultValueFactory = _ => Path.GetTempPath(),
         };
+        var worker = new Option<string?>("--worker")
+        {
+            Description = "Folder of a published worker, as it is shipped; without it the one that was built with the benchmarks.",
+            HelpName = "DIR",
+        };
         var json = new Option<bool>("--json") { Description = "One JSON object for each measure instead of tables." };
         var command = new Command("transfer", "Deliveries to a bucket, against rclone and 'aws s3 cp'. Build it with -c Release.")
         {
-            objects, size, large, largeSize, rounds, skipPeers, strict, data, json,
+            objects, size, large, largeSize, rounds, skipPeers, strict, data, worker, json,
         };
         command.SetAction((parsed, ct) =>
         {
@@ -36,7 +41,8 @@ internal static class TransferCommand
                 (int)parsed.GetValue(rounds),
                 parsed.GetValue(skipPeers),
                 parsed.GetValue(strict),
-                parsed.GetRequiredValue(data));
+                parsed.GetRequiredValue(data),
+                parsed.GetValue(worker));
             return new TransferBenchmarks(options, new Report(Console.Out, parsed.GetValue(json))).RunAsync(ct);
         });
         return command;
@@ -65,5 +71,6 @@ internal static class TransferCommand
 /// <param name="SkipPeers">Egress only.</param>
 /// <param name="Strict">Slower than the faster of the others is a failure.</param>
 /// <param name="Data">Folder for the objects.</param>
+/// <param name="Worker">Folder of the worker; null for the one beside us.</param>
 internal sealed record TransferOptions(
-    int Objects, long Size, int Large, long LargeSize, int Rounds, bool SkipPeers, bool Strict, string Data);
+    int Objects, long Size, int Large, long LargeSize, int Rounds, bool SkipPeers, bool Strict, string Data, string? Worker);

@@ -19,7 +19,7 @@ internal sealed class ObjectListing(IAwsClients clients, InstructionFiles instru
     {
         var entry = request.Entry;
         var prefix = SourcePrefixes.Resolve(entry.Key.SourcePrefix, request.EventTime);
-        await using var pages = ObjectStore.ListAsync(clients.S3(), entry.SourceBucket, prefix, request.After, cancellation)
+        await using var pages = ObjectStore.ListAsync(clients.S3(), entry.SourceBucket, prefix, request.After, wanted: null, cancellation)
             .GetAsyncEnumerator(cancellation);
         if (!await pages.MoveNextAsync() || pages.Current.S3Objects is not { Count: > 0 } objects)
         {
@@ -42,7 +42,7 @@ internal sealed class ObjectListing(IAwsClients clients, InstructionFiles instru
         var prefix = SourcePrefixes.Resolve(entry.Key.SourcePrefix, request.EventTime);
         var found = new List<ListedObject>();
         var seen = new SeenKeys();
-        await foreach (var page in ObjectStore.ListAsync(clients.S3(), entry.SourceBucket, prefix, request.Batch.After, cancellation))
+        await foreach (var page in ObjectStore.ListAsync(clients.S3(), entry.SourceBucket, prefix, request.Batch.After, request.Batch.Files, cancellation))
         {
             seen.Add(page);
             found.AddRange(Sent((page.S3Objects ?? []).TakeWhile(o => KeyOrder.Compare(o.Key, request.Batch.Through) <= 0)));

@@ -11,6 +11,12 @@ internal static class ObjectStore
 {
     private const string MetadataPrefix = "x-amz-meta-";
 
+    // S3's own bound.
+    private const int MostListed = 1000;
+
+    // What lies between the objects that are wanted, and behind them: flags, folders, instruction files.
+    private const int MoreListed = 20;
+
     /// <summary>One object as it is now.</summary>
     /// <returns>Null if it, or its bucket, is not there.</returns>
     public static async Task<SourceObject?> HeadAsync(IAmazonS3 s3, string bucket, string key, CancellationToken cancellation)
@@ -110,20 +116,28 @@ internal static class ObjectStore
     }
 
     /// <summary>Pages of the objects below a prefix, in key order, after a key.</summary>
+    /// <param name="s3">The client to read with.</param>
+    /// <param name="bucket">Their bucket.</param>
+    /// <param name="prefix">What their keys begin with.</param>
+    /// <param name="after">The key before the first; null for none.</param>
+    /// <param name="wanted">How many objects are asked for first, where more are hardly needed; null for as many as S3 lists at once.</param>
+    /// <param name="cancellation">Ends the work.</param>
     public static async IAsyncEnumerable<ListObjectsV2Response> ListAsync(
         IAmazonS3 s3,
         string bucket,
         string prefix,
         string? after,
+        int? wanted,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        var request = new ListObjectsV2Request { BucketName = bucket, Prefix = prefix, StartAfter = after };
+        var request = new ListObjectsV2Request { BucketName = bucket, Prefix = prefix, StartAfter = after, MaxKeys = wanted is { } first ? Math.Min(first + MoreListed, MostListed) : null };
         ListObjectsV2Response page;
         do
         {
             page = await s3.ListObjectsV2Async(request, cancellation);
             yield return IsWhole(page) ? page : throw Failures.Strange($"list s3://{bucket}/{prefix}");
             request.ContinuationToken = page.NextContinuationToken;
+            request.MaxKeys = null;
         }
         while (page.IsTruncated == true);
     }

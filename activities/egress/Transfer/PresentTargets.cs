@@ -37,7 +37,7 @@ internal sealed class PresentTargets
         var last = keys.Aggregate((most, key) => KeyOrder.Compare(key, most) > 0 ? key : most);
         try
         {
-            await targets.ListAsync(s3, bucket, first, last, cancellation);
+            await targets.ListAsync(s3, bucket, first, last, keys.Count, cancellation);
         }
         catch (AmazonServiceException e) when ((int)e.StatusCode is >= 400 and < 500)
         {
@@ -50,11 +50,11 @@ internal sealed class PresentTargets
     /// <summary>Whether a target was not there when the batch began; false also where that is not known.</summary>
     public bool IsAbsent(string key) => through is not null && KeyOrder.Compare(key, through) <= 0 && !present.Contains(key);
 
-    private async Task ListAsync(IAmazonS3 s3, string bucket, string first, string last, CancellationToken cancellation)
+    private async Task ListAsync(IAmazonS3 s3, string bucket, string first, string last, int count, CancellationToken cancellation)
     {
         var prefix = first[..(first.AsSpan(0, first.AsSpan().CommonPrefixLength(last)).LastIndexOf('/') + 1)];
         var pages = 0;
-        await foreach (var page in ObjectStore.ListAsync(s3, bucket, prefix, Before(first), cancellation))
+        await foreach (var page in ObjectStore.ListAsync(s3, bucket, prefix, Before(first), count, cancellation))
         {
             present.UnionWith((page.S3Objects ?? []).Select(o => o.Key));
             through = page.IsTruncated == true ? page.S3Objects?[^1].Key ?? through : last;
