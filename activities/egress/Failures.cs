@@ -4,6 +4,7 @@ using System.Xml;
 using Amazon.Runtime;
 using Amazon.S3;
 using DataEgress.Workflows.Egress;
+using Temporalio.Activities;
 using Temporalio.Exceptions;
 
 namespace DataEgress.Activities.Egress;
@@ -50,16 +51,26 @@ internal static class Failures
     public static ApplicationFailureException Denied(string message) =>
         new($"{message}; allow it to the worker or to the role_arn of the entry, then retry", FailureTypes.AccessDenied, nonRetryable: true);
 
-    /// <summary>Runs a piece of work so that every error leaves it typed; cancellation stays cancellation.</summary>
+    /// <summary>
+    /// Runs an activity's work so that every error leaves it typed and says at which attempt it came; cancellation stays
+    /// cancellation.
+    /// </summary>
     public static async Task<T> TypedAsync<T>(string what, Func<Task<T>> work)
     {
         try
         {
             return await work();
         }
-        catch (Exception e) when (e is not (OperationCanceledException or ApplicationFailureException))
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            throw Of(e, what);
+            var failure = Of(e, what);
+            throw new ApplicationFailureException(
+                failure.Message,
+                failure.InnerException,
+                failure.ErrorType,
+                failure.NonRetryable,
+                [new FailedAttempt(ActivityExecutionContext.Current.Info.Attempt)],
+                failure.NextRetryDelay);
         }
     }
 

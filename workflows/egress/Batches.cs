@@ -36,6 +36,7 @@ public sealed record ObjectBatch(string? After, string Through, int Files, long 
 /// <param name="EventTime">Today.</param>
 /// <param name="SkipReason">Set: files that fail are recorded as skipped for this reason instead of failing the batch.</param>
 /// <param name="Limits">What it may take up; null for no limit.</param>
+/// <param name="AttemptsBefore">Attempts that ended with a human's retry, or on a host that is gone.</param>
 public sealed record BatchRequest(
     string DeliveryId,
     int Number,
@@ -43,7 +44,8 @@ public sealed record BatchRequest(
     EgressEntry Entry,
     DateTimeOffset EventTime,
     string? SkipReason = null,
-    DeliveryLimits? Limits = null);
+    DeliveryLimits? Limits = null,
+    int AttemptsBefore = 0);
 
 /// <summary>A batch is done; what happened to each file is in its receipt part.</summary>
 /// <param name="Totals">Sums of the batch.</param>

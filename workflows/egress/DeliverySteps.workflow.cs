@@ -28,9 +28,9 @@ internal sealed class DeliverySteps(DeliveryRequest request, Intervention interv
 
     /// <summary>Sends a batch.</summary>
     public Task<BatchOutcome> TransferBatchAsync(
-        EgressEntry entry, ObjectBatch batch, int number, string? skipReason, DeliveryLimits? limits)
+        EgressEntry entry, ObjectBatch batch, int number, string? skipReason, DeliveryLimits? limits, Attempts attempts)
     {
-        var input = new BatchRequest(deliveryId, number, batch, entry, request.EventTime, skipReason, limits);
+        var input = new BatchRequest(deliveryId, number, batch, entry, request.EventTime, skipReason, limits, attempts.Before);
         return entry.TransferType == TransferType.S3
             ? Workflow.ExecuteActivityAsync((IEgressActivities a) => a.TransferBatchAsync(input), Long(Retries()))
             : StageAndSendAsync(
@@ -38,20 +38,23 @@ internal sealed class DeliverySteps(DeliveryRequest request, Intervention interv
                 number,
                 skipReason,
                 limits,
+                attempts,
                 queue => Workflow.ExecuteActivityAsync((ISftActivities a) => a.StageBatchAsync(input), OnHost(queue, Retries())));
     }
 
     /// <summary>Sends a control file or manifest.</summary>
-    public Task<BatchOutcome> SendDocumentAsync(EgressEntry entry, DocumentKind kind, int parts, int number, DeliveryTotals files)
+    public Task<BatchOutcome> SendDocumentAsync(
+        EgressEntry entry, DocumentKind kind, int parts, int number, DeliveryTotals files, DeliveryLimits? limits, Attempts attempts)
     {
-        var input = new DocumentRequest(deliveryId, kind, entry, request.EventTime, parts, number, files);
+        var input = new DocumentRequest(deliveryId, kind, entry, request.EventTime, parts, number, files, limits, attempts.Before);
         return entry.TransferType == TransferType.S3
             ? Workflow.ExecuteActivityAsync((IEgressActivities a) => a.TransferDocumentAsync(input), Long(Retries()))
             : StageAndSendAsync(
                 entry,
                 number,
                 null,
-                null,
+                limits,
+                attempts,
                 queue => Workflow.ExecuteActivityAsync((ISftActivities a) => a.StageDocumentAsync(input), OnHost(queue, Retries())));
     }
 
@@ -79,20 +82,23 @@ internal sealed class DeliverySteps(DeliveryRequest request, Intervention interv
     }
 
     private async Task<BatchOutcome> StageAndSendAsync(
-        EgressEntry entry, int number, string? skipReason, DeliveryLimits? limits, Func<string, Task<StagedBatch>> stage)
+        EgressEntry entry, int number, string? skipReason, DeliveryLimits? limits, Attempts attempts, Func<string, Task<StagedBatch>> stage)
     {
         for (var attempt = 1; ; attempt++)
         {
             var queue = HostQueue ??= await ReserveHostAsync(entry);
             try
             {
+                attempts.Allowed = request.Settings.MaximumAttempts;
                 var staged = await stage(queue);
+                attempts.Allowed = staged.Redelivery.Maximum + 1;
                 return await Workflow.ExecuteActivityAsync(
-                    (ISftActivities a) => a.SendBatchAsync(new(deliveryId, number, entry, skipReason, limits)),
+                    (ISftActivities a) => a.SendBatchAsync(new(deliveryId, number, entry, skipReason, limits, attempts.Before)),
                     OnHost(queue, Retries(staged.Redelivery)));
             }
             catch (ActivityFailureException e) when (attempt < HostAttempts && Failures.HostIsGone(e))
             {
+                attempts.Add(e);
                 Workflow.Logger.LogHostGone(queue, number);
                 if (HostQueue == queue)
                 {

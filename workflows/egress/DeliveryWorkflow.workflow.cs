@@ -124,12 +124,14 @@ public partial class DeliveryWorkflow
     private async Task TransferBatchAsync(DeliverySteps steps, ObjectBatch batch, int number)
     {
         var entry = progress!.Entry;
+        var attempts = new Attempts(settings.MaximumAttempts);
         try
         {
             var outcome = await intervention.AttendAsync(
                 $"batch {number}",
-                () => steps.TransferBatchAsync(entry, batch, number, null, instructions.Limits),
-                reason => steps.TransferBatchAsync(entry, batch, number, reason, instructions.Limits));
+                () => steps.TransferBatchAsync(entry, batch, number, null, instructions.Limits, attempts),
+                reason => steps.TransferBatchAsync(entry, batch, number, reason, instructions.Limits, attempts),
+                attempts.Add);
             totals = totals.Add(outcome.Totals);
         }
         finally
@@ -146,14 +148,16 @@ public partial class DeliveryWorkflow
         }
 
         step = kind == DocumentKind.ControlFile ? "control file" : "manifest";
+        var attempts = new Attempts(settings.MaximumAttempts);
         var outcome = await intervention.AttendAsync(
             step,
-            () => steps.SendDocumentAsync(progress!.Entry, kind, parts, number, files),
+            () => steps.SendDocumentAsync(progress!.Entry, kind, parts, number, files, instructions.Limits, attempts),
             _ =>
             {
                 skippedSteps = true;
                 return Task.FromResult(new BatchOutcome(new()));
-            });
+            },
+            attempts.Add);
         totals = totals.Add(outcome.Totals);
     }
 

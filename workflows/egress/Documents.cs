@@ -22,6 +22,8 @@ public enum DocumentKind
 /// <param name="Parts">Number of receipt parts, 0 to it.</param>
 /// <param name="Number">The number of the document's own receipt part.</param>
 /// <param name="Files">Sums that the parts must come to; null where the delivery does not know them.</param>
+/// <param name="Limits">What it may take up; null for no limit.</param>
+/// <param name="AttemptsBefore">Attempts that ended with a human's retry, or on a host that is gone.</param>
 public sealed record DocumentRequest(
     string DeliveryId,
     DocumentKind Kind,
@@ -29,7 +31,9 @@ public sealed record DocumentRequest(
     DateTimeOffset EventTime,
     int Parts,
     int Number,
-    DeliveryTotals? Files = null);
+    DeliveryTotals? Files = null,
+    DeliveryLimits? Limits = null,
+    int AttemptsBefore = 0);
 
 /// <summary>Write the receipt of a delivery.</summary>
 /// <param name="DeliveryId">The delivery's workflow id.</param>

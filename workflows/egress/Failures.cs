@@ -25,6 +25,20 @@ internal static class Failures
         return (failure.GetType().Name, failure.Message);
     }
 
+    /// <summary>How often an activity was attempted before it failed.</summary>
+    /// <param name="failure">Its failure.</param>
+    /// <param name="allowed">How often its retry policy allows.</param>
+    public static int AttemptsOf(ActivityFailureException failure, int allowed) => failure.InnerException switch
+    {
+        ApplicationFailureException { Details: { Count: > 0 } details } => details.ElementAt<FailedAttempt>(0).Attempt,
+
+        // Nobody took it up.
+        TimeoutFailureException { TimeoutType: TimeoutType.ScheduleToStart } => 0,
+
+        // The last worker did not live to tell.
+        _ => failure.RetryState == RetryState.MaximumAttemptsReached ? allowed : 1,
+    };
+
     /// <summary>The host that held the files does not answer, or does not hold them any more.</summary>
     public static bool HostIsGone(ActivityFailureException failure) => failure.InnerException switch
     {

@@ -27,5 +27,11 @@ public interface ISftActivities
 /// <param name="Entry">The entry.</param>
 /// <param name="SkipReason">Set: files that fail are recorded as skipped for this reason.</param>
 /// <param name="Limits">What it may take up; null for no limit.</param>
+/// <param name="AttemptsBefore">Attempts that ended with a human's retry, or on a host that is gone.</param>
 public sealed record SendBatchRequest(
-    string DeliveryId, int Number, EgressEntry Entry, string? SkipReason = null, DeliveryLimits? Limits = null);
+    string DeliveryId,
+    int Number,
+    EgressEntry Entry,
+    string? SkipReason = null,
+    DeliveryLimits? Limits = null,
+    int AttemptsBefore = 0);

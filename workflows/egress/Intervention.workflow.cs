@@ -50,8 +50,10 @@ internal sealed class Intervention(bool searchAttributes)
     /// <param name="step">The step's name, for people.</param>
     /// <param name="attempt">The step.</param>
     /// <param name="skip">What to do instead when told to skip, given the reason; null if the step cannot be skipped.</param>
+    /// <param name="failed">Told of each failure.</param>
     /// <exception cref="AbortedException">A human stopped the work.</exception>
-    public async Task<T> AttendAsync<T>(string step, Func<Task<T>> attempt, Func<string, Task<T>>? skip = null)
+    public async Task<T> AttendAsync<T>(
+        string step, Func<Task<T>> attempt, Func<string, Task<T>>? skip = null, Action<ActivityFailureException>? failed = null)
     {
         var current = attempt;
         while (true)
@@ -71,6 +73,7 @@ internal sealed class Intervention(bool searchAttributes)
             }
             catch (ActivityFailureException e) when (!TemporalException.IsCanceledException(e))
             {
+                failed?.Invoke(e);
                 var (type, message) = Failures.Describe(e);
                 var decision = await WaitAsync(new(step, type, message, Workflow.UtcNow, skip is null ? WithoutSkip : All), skip is not null);
                 current = decision.Skip ? () => skip!(decision.Reason!) : attempt;

@@ -1,3 +1,4 @@
+using DataEgress.Activities.Egress.Limits;
 using DataEgress.Activities.Egress.Naming;
 using DataEgress.Activities.Egress.Receipts;
 using DataEgress.Activities.Egress.Transfer;
@@ -8,24 +9,35 @@ namespace DataEgress.Activities.Egress.Documents;
 
 /// <summary>Sends a control file or manifest to a bucket. Repeated, it replaces itself with the same content.</summary>
 internal sealed class DocumentTransfer(
-    IAwsClients clients, DocumentContent documents, DocumentEncryption encryption, ObjectWriter writer, FileBatch batch, ReceiptStore receipts, TimeProvider clock)
+    IAwsClients clients,
+    DocumentContent documents,
+    DocumentEncryption encryption,
+    ObjectWriter writer,
+    FileBatch batch,
+    ReceiptStore receipts,
+    RecipientLeases leases,
+    TimeProvider clock)
 {
     /// <summary>Sends the document and leaves its receipt part.</summary>
     public async Task<BatchOutcome> RunAsync(DocumentRequest request, CancellationToken cancellation)
     {
+        var allowance = new Allowance(request.Limits, clock);
+        await using var lease = leases.Hold(request.Entry, request.DeliveryId, request.Number, allowance);
         var records = await batch.RunAsync(
             EgressTracing.Deliver,
             request.Entry,
             [request],
             r => r.Kind.ToString(),
-            (r, attempt, token) => SendAsync(r, attempt, token),
+            (r, attempt, token) => SendAsync(r, allowance.Pace, attempt, token),
             1,
-            null);
+            null,
+            turns: allowance.Turns,
+            attemptsBefore: request.AttemptsBefore);
         await receipts.WritePartAsync(request.DeliveryId, request.Number, records, cancellation);
         return new(FileBatch.TotalsOf(records));
     }
 
-    private async Task<FileRecord> SendAsync(DocumentRequest request, int attempt, CancellationToken cancellation)
+    private async Task<FileRecord> SendAsync(DocumentRequest request, Pace pace, int attempt, CancellationToken cancellation)
     {
         var started = clock.GetUtcNow();
         var entry = request.Entry;
@@ -37,7 +49,7 @@ internal sealed class DocumentTransfer(
             TargetMetadata.For(seal?.Metadata, request.DeliveryId));
         await using var document = documents.Open(request, cancellation);
         var content = seal?.Encrypt(document) ?? document;
-        var written = await writer.WriteAsync(clients.S3(entry.RoleArn), target, content, document.ThrowIfFailed, cancellation);
+        var written = await writer.WriteAsync(clients.S3(entry.RoleArn), target, content, document.ThrowIfFailed, cancellation, pace);
         return new(
             request.Kind.ToString(),
             target.Key,

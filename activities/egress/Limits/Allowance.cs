@@ -14,6 +14,9 @@ internal sealed class Allowance(DeliveryLimits? own, TimeProvider clock)
     /// <summary>Holds back files.</summary>
     public Turns Turns { get; } = new(own?.FilesAtOnce);
 
+    /// <summary>What it can make use of at most, from now on.</summary>
+    public RecipientShare Needed => new(Least(own?.FilesAtOnce, Turns.Needed), own?.BytesPerSecond);
+
     /// <summary>Takes a share of the recipient's limits.</summary>
     public void Take(RecipientShare share)
     {

@@ -32,6 +32,7 @@ internal sealed class RecipientLease(
     private RecipientShare share = Nothing;
     private bool limited;
     private bool reduced;
+    private int? needed;
     private long told;
     private long heard = clock.GetTimestamp();
 
@@ -104,7 +105,7 @@ internal sealed class RecipientLease(
 
             limited = true;
             Apply(granted);
-            if ((reduced && allowance.Turns.Taken <= (share.FilesAtOnce ?? int.MaxValue)) || clock.GetElapsedTime(told) > TellEvery)
+            if ((reduced && allowance.Turns.Taken <= (share.FilesAtOnce ?? int.MaxValue)) || NeedsLess() || clock.GetElapsedTime(told) > TellEvery)
             {
                 await TellAsync(share, rpc);
                 reduced = false;
@@ -130,12 +131,17 @@ internal sealed class RecipientLease(
 
     private static bool IsOfTheCall(Exception e) => e is RpcException or WorkflowQueryFailedException or OperationCanceledException;
 
+    // Others may have the use of it. Each time half of what it was before, so that it is not told for every file.
+    private bool NeedsLess() => allowance.Needed.FilesAtOnce is { } files && files < share.FilesAtOnce && (needed is null || files <= needed / 2);
+
     private Task<RecipientShare?> AskAsync(RpcOptions rpc) =>
         recipient.QueryAsync(w => w.Share(holder), new() { RejectCondition = QueryRejectCondition.NotOpen, Rpc = rpc });
 
     private async Task TellAsync(RecipientShare? used, RpcOptions rpc)
     {
-        await recipient.SignalAsync(w => w.ReportShareAsync(new(holder, used)), new() { Rpc = rpc });
+        var needs = allowance.Needed;
+        await recipient.SignalAsync(w => w.ReportShareAsync(new(holder, used, needs)), new() { Rpc = rpc });
+        needed = needs.FilesAtOnce;
         told = clock.GetTimestamp();
     }
 

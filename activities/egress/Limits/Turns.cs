@@ -7,7 +7,21 @@ internal sealed class Turns(int? limit)
     private readonly Lock gate = new();
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int? limit = limit;
+    private int? left;
+    private int atOnce;
     private int taken;
+
+    /// <summary>Turns side by side that there is still use for; null if that is not known yet.</summary>
+    public int? Needed
+    {
+        get
+        {
+            lock (gate)
+            {
+                return left is { } files ? Math.Min(files, atOnce) : null;
+            }
+        }
+    }
 
     /// <summary>Files that go now; more than the limit after it was lowered, until they are done.</summary>
     public int Taken
@@ -33,6 +47,15 @@ internal sealed class Turns(int? limit)
         }
 
         set => Change(() => limit = value);
+    }
+
+    /// <summary>Says how many turns will be taken altogether, and how many of them side by side at most.</summary>
+    public void Expect(int turns, int sideBySide)
+    {
+        lock (gate)
+        {
+            (left, atOnce) = (turns, sideBySide);
+        }
     }
 
     /// <summary>Waits for a turn; disposing ends it.</summary>
@@ -77,7 +100,11 @@ internal sealed class Turns(int? limit)
         {
             if (Interlocked.Exchange(ref ended, 1) == 0)
             {
-                turns.Change(() => turns.taken--);
+                turns.Change(() =>
+                {
+                    turns.taken--;
+                    turns.left--;
+                });
             }
         }
     }

@@ -41,7 +41,8 @@ internal sealed class SftSending(
                 routes.Current.All.Max(r => r.FilesAtOnce),
                 request.SkipReason,
                 resume: false,
-                turns: allowance.Turns);
+                turns: allowance.Turns,
+                attemptsBefore: request.AttemptsBefore);
         }
         catch (ApplicationFailureException e)
         {

@@ -50,6 +50,7 @@ internal sealed class SftStaging(
                 return file with { Record = file.Record with { Sha256Read = content.Sha256Read, CheckedAgainst = content.CheckedAgainst } };
             },
             request.SkipReason,
+            request.AttemptsBefore,
             BatchTransfer.GoneOf(request, objects.Count, clock),
             cancellation);
     }
@@ -70,6 +71,7 @@ internal sealed class SftStaging(
                 staging, r.Kind.ToString(), TargetNames.Document(r.Entry, r.Kind, r.EventTime), content, content.ThrowIfFailed, record, token);
         },
         null,
+        request.AttemptsBefore,
         null,
         cancellation);
 
@@ -82,6 +84,7 @@ internal sealed class SftStaging(
         Func<T, string> keyOf,
         Func<T, Staging, CancellationToken, Task<StagedFile>> stage,
         string? skipReason,
+        int attemptsBefore,
         FileRecord? gone,
         CancellationToken cancellation)
     {
@@ -104,7 +107,8 @@ internal sealed class SftStaging(
             },
             options.Value.Transfer.FilesAtOnce,
             skipReason,
-            resume: false);
+            resume: false,
+            attemptsBefore: attemptsBefore);
         foreach (var skipped in records.Where(r => r.Outcome == FileOutcome.Skipped).Concat(gone is null ? [] : [gone]))
         {
             await journal.AddSentAsync(skipped, cancellation);

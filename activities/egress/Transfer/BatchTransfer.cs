@@ -51,7 +51,8 @@ internal sealed class BatchTransfer(
             request.SkipReason,
             keep: done => KeepAsync(request, done),
             uploads: uploads,
-            turns: allowance.Turns);
+            turns: allowance.Turns,
+            attemptsBefore: request.AttemptsBefore);
         if (GoneOf(request, objects.Count, clock) is { } gone)
         {
             records = [.. records, gone];

@@ -28,6 +28,7 @@ internal sealed class FileBatch(EgressMetrics metrics, TimeProvider clock, ILogg
     /// <param name="keep">Told what is done when the batch fails or is cancelled.</param>
     /// <param name="uploads">The uploads under way, for the next attempt.</param>
     /// <param name="turns">Holds files back; null: nothing does.</param>
+    /// <param name="attemptsBefore">Attempts of the same batch by activities that have failed.</param>
     /// <returns>A record for every file done, also by earlier attempts, in key order.</returns>
     /// <exception cref="ApplicationFailureException">Files failed; of the type of one that retrying can cure, if there is one.</exception>
     public async Task<IReadOnlyList<FileRecord>> RunAsync<T>(
@@ -41,24 +42,28 @@ internal sealed class FileBatch(EgressMetrics metrics, TimeProvider clock, ILogg
         bool resume = true,
         Func<IReadOnlyList<FileRecord>, Task>? keep = null,
         BegunUploads? uploads = null,
-        Turns? turns = null)
+        Turns? turns = null,
+        int attemptsBefore = 0)
     {
         var context = ActivityExecutionContext.Current;
+        var attempt = attemptsBefore + context.Info.Attempt;
         var done = new ConcurrentDictionary<string, FileRecord>(resume ? await DoneBeforeAsync(context) : [], StringComparer.Ordinal);
         var failed = new ConcurrentQueue<(string Key, ApplicationFailureException Failure)>();
         try
         {
             await using var pump = HeartbeatPump.Start(clock, () => BatchProgress.Of(done.Values, uploads?.All));
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = filesAtOnce, CancellationToken = context.CancellationToken };
-            await Parallel.ForEachAsync(files.Where(f => !done.ContainsKey(keyOf(f))), parallel, async (file, token) =>
+            var left = files.Where(f => !done.ContainsKey(keyOf(f))).ToList();
+            turns?.Expect(left.Count, filesAtOnce);
+            await Parallel.ForEachAsync(left, parallel, async (file, token) =>
             {
                 var key = keyOf(file);
                 using var turn = turns is null ? null : await turns.TakeAsync(token);
                 var started = clock.GetUtcNow();
-                using var span = EgressTracing.StartFile(operation, entry, key, context.Info.Attempt);
+                using var span = EgressTracing.StartFile(operation, entry, key, attempt);
                 try
                 {
-                    done[key] = await send(file, context.Info.Attempt, token);
+                    done[key] = await send(file, attempt, token);
                     span.Done(entry, done[key]);
 
                     // An earlier attempt's record says of a file that it was sent: it was counted then.
@@ -72,7 +77,7 @@ internal sealed class FileBatch(EgressMetrics metrics, TimeProvider clock, ILogg
                     var failure = Failures.Of(e, key);
                     metrics.Failed(entry);
                     span.Failed(failure);
-                    logger.LogFailed(key, entry.Key.PipelineName, context.Info.Attempt, failure.ErrorType, failure.Message);
+                    logger.LogFailed(key, entry.Key.PipelineName, attempt, failure.ErrorType, failure.Message);
                     if (skipReason is null)
                     {
                         failed.Enqueue((key, failure));
@@ -81,7 +86,7 @@ internal sealed class FileBatch(EgressMetrics metrics, TimeProvider clock, ILogg
                     {
                         logger.LogSkipped(key, entry.Key.PipelineName, skipReason);
                         done[key] = new(
-                            key, "", FileOutcome.Skipped, started, clock.GetUtcNow(), context.Info.Attempt, Reason: $"{skipReason} ({failure.Message})");
+                            key, "", FileOutcome.Skipped, started, clock.GetUtcNow(), attempt, Reason: $"{skipReason} ({failure.Message})");
                     }
                 }
             });

@@ -13,6 +13,7 @@ using DataEgress.Workflows.Egress.Receipts;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Temporalio.Client;
 using Temporalio.Testing;
 
 namespace DataEgress.Activities.Tests.Egress;
@@ -27,7 +28,7 @@ internal sealed class EgressFixture : IAsyncDisposable
     private readonly ServiceProvider services;
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("egress-");
 
-    private EgressFixture(AwsServer server, ConcurrentQueue<AwsRequest> requests, FaultSwitch faults, Dictionary<string, string?> settings, bool kms)
+    private EgressFixture(AwsServer server, ConcurrentQueue<AwsRequest> requests, FaultSwitch faults, Dictionary<string, string?> settings, bool kms, ITemporalClient? temporal)
     {
         this.server = server;
         Requests = requests;
@@ -49,6 +50,11 @@ internal sealed class EgressFixture : IAsyncDisposable
             collection.Replace(ServiceDescriptor.Singleton<IDataKeyService>(DataKeys));
         }
 
+        if (temporal is not null)
+        {
+            collection.AddSingleton(temporal);
+        }
+
         services = collection.BuildServiceProvider();
     }
 
@@ -68,7 +74,7 @@ internal sealed class EgressFixture : IAsyncDisposable
 
     public Uri Url => server.Url;
 
-    public static async Task<EgressFixture> StartAsync(Dictionary<string, string?>? settings = null, bool kms = false)
+    public static async Task<EgressFixture> StartAsync(Dictionary<string, string?>? settings = null, bool kms = false, ITemporalClient? temporal = null)
     {
         var requests = new ConcurrentQueue<AwsRequest>();
         var faults = new FaultSwitch();
@@ -82,7 +88,7 @@ internal sealed class EgressFixture : IAsyncDisposable
                 },
             },
             TestContext.Current.CancellationToken);
-        var fixture = new EgressFixture(server, requests, faults, settings ?? [], kms);
+        var fixture = new EgressFixture(server, requests, faults, settings ?? [], kms, temporal);
         foreach (var bucket in new[] { "source", "destination", "egress-receipts" })
         {
             await fixture.S3.PutBucketAsync(bucket, TestContext.Current.CancellationToken);

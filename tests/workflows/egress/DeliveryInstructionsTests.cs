@@ -105,6 +105,7 @@ public sealed class DeliveryInstructionsTests : IAsyncLifetime
     {
         fixture.Fake.Pages.Clear();
         fixture.Fake.Pages.AddRange(Enumerable.Range(0, 4).Select(i => new BatchPage([new(i == 0 ? null : $"{i - 1}", $"{i}", 2, 10)], $"{i}", i < 3)));
+        fixture.Fake.OnReadEntry = key => new(key, "team", "source", "out", TransferType.S3, "destination", ControlFile: "control");
         await WaitingAsync(
             async (handle, delivery) =>
             {
@@ -116,8 +117,8 @@ public sealed class DeliveryInstructionsTests : IAsyncLifetime
                 failing = false;
                 await delivery.SignalAsync(w => w.RetryAsync(null));
 
-                Assert.Equal(8, Assert.Single((await handle.GetResultAsync()).Deliveries).Totals.Sent);
-                Assert.All(fixture.Fake.Limits.TakeLast(3), limits => Assert.Equal(new(2, 4096), limits));
+                Assert.Equal(9, Assert.Single((await handle.GetResultAsync()).Deliveries).Totals.Sent);
+                Assert.All(fixture.Fake.Limits.TakeLast(4), limits => Assert.Equal(new(2, 4096), limits));
                 Assert.Equal("filesAtOnce 2, bytesPerSecond 4096", Assert.Single(fixture.Fake.Receipts).Instructions![0].Gate);
             },
             new(SearchAttributes: false, BatchesPerRun: 2, BatchesAtOnce: 1, MaximumAttempts: 2));

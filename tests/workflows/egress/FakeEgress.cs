@@ -26,6 +26,11 @@ internal sealed class FakeEgress : IEgressActivities, ISftActivities
 
     public ConcurrentQueue<DeliveryLimits?> Limits { get; } = new();
 
+    /// <summary>What batches and documents were told of the attempts before.</summary>
+    public ConcurrentQueue<int> AttemptsBefore { get; } = new();
+
+    public Func<BatchOutcome> OnDocument { get; set; } = () => new(new(Sent: 1));
+
     public Func<Task> BeforeBatch { get; set; } = () => Task.CompletedTask;
 
     public Redelivery Redelivery { get; } = new(3, TimeSpan.FromMilliseconds(10), 2, TimeSpan.FromMilliseconds(20));
@@ -53,6 +58,7 @@ internal sealed class FakeEgress : IEgressActivities, ISftActivities
     {
         Calls.Enqueue($"batch {request.Number}");
         Limits.Enqueue(request.Limits);
+        AttemptsBefore.Enqueue(request.AttemptsBefore);
         await BeforeBatch();
         return OnBatch(request);
     }
@@ -61,7 +67,9 @@ internal sealed class FakeEgress : IEgressActivities, ISftActivities
     public Task<BatchOutcome> TransferDocumentAsync(DocumentRequest request)
     {
         Calls.Enqueue($"{request.Kind} of {request.Parts} as {request.Number}");
-        return Task.FromResult(new BatchOutcome(new(Sent: 1)));
+        Limits.Enqueue(request.Limits);
+        AttemptsBefore.Enqueue(request.AttemptsBefore);
+        return Task.FromResult(OnDocument());
     }
 
     [Activity]
@@ -97,6 +105,7 @@ internal sealed class FakeEgress : IEgressActivities, ISftActivities
     public Task<BatchOutcome> SendBatchAsync(SendBatchRequest request)
     {
         Calls.Enqueue($"send {request.Number}");
+        AttemptsBefore.Enqueue(request.AttemptsBefore);
         return Task.FromResult(OnSend(request));
     }
 }

@@ -8,7 +8,7 @@ namespace DataEgress.Workflows.Egress.Receipts;
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Started">Start of the attempt that ended it.</param>
 /// <param name="Finished">Its end.</param>
-/// <param name="Attempts">Attempts of the batch up to then.</param>
+/// <param name="Attempts">Attempts of the batch up to then, those before a human's retry included.</param>
 /// <param name="SourceVersion">Version of the source.</param>
 /// <param name="SourceETag">ETag of the source.</param>
 /// <param name="SourceSize">Bytes of the source.</param>

@@ -28,18 +28,22 @@ public sealed record RecipientShare(
 /// <param name="Granted">What it may take up.</param>
 /// <param name="Used">What it may still take up of an earlier, larger share, until it has told that it does not.</param>
 /// <param name="Seen">When it was last heard of.</param>
+/// <param name="Needed">What it can make use of at most; null where it did not tell.</param>
 public sealed record ShareHolder(
     [property: JsonPropertyName("id")] string Id,
     [property: JsonPropertyName("granted")] RecipientShare Granted,
     [property: JsonPropertyName("used")] RecipientShare Used,
-    [property: JsonPropertyName("seen")] DateTime Seen);
+    [property: JsonPropertyName("seen")] DateTime Seen,
+    [property: JsonPropertyName("needed")] RecipientShare? Needed = null);
 
 /// <summary>Signal of a batch: it runs, and takes up no more than this.</summary>
 /// <param name="Id">The batch.</param>
 /// <param name="Used">What it takes up at most; null when it begins, and takes up nothing yet.</param>
+/// <param name="Needed">What it can make use of at most, from now on; null for whatever it gets.</param>
 public sealed record ShareReport(
     [property: JsonPropertyName("id")] string Id,
-    [property: JsonPropertyName("used")] RecipientShare? Used = null);
+    [property: JsonPropertyName("used")] RecipientShare? Used = null,
+    [property: JsonPropertyName("needed")] RecipientShare? Needed = null);
 
 /// <summary>Signal of a batch: it has ended.</summary>
 /// <param name="Id">The batch.</param>

@@ -1,9 +1,10 @@
 namespace DataEgress.Workflows.Egress.Recipients;
 
 /// <summary>
-/// Divides what a recipient's deliveries together may take up among the batches that run. Shares are even, the first come
-/// having the remainder; where there are fewer files than batches, the later ones wait. What one gives up is given to
-/// another only when the one has told that it no longer uses it, so that the sum holds at every moment.
+/// Divides what a recipient's deliveries together may take up among the batches that run. Shares are even, but nobody has
+/// more than it needs and the others have what is left of that, the first come the remainder; where there are fewer files
+/// than batches, the later ones wait. What one gives up is given to another only when the one has told that it no longer
+/// uses it, so that the sum holds at every moment.
 /// </summary>
 /// <param name="limits">What there is to divide; null for no limit.</param>
 /// <param name="holders">Those that have shares already, the first first.</param>
@@ -31,7 +32,11 @@ internal sealed class RecipientShares(DeliveryLimits? limits, IReadOnlyList<Shar
     }
 
     /// <summary>A batch begins, or tells what it takes up at most.</summary>
-    public void Report(string id, RecipientShare? used, DateTime now)
+    /// <param name="id">The batch.</param>
+    /// <param name="used">What it takes up at most; null when it begins.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="needed">What it can make use of at most, from now on; null for whatever it gets.</param>
+    public void Report(string id, RecipientShare? used, DateTime now, RecipientShare? needed = null)
     {
         var holder = holders.Find(h => h.Id == id);
         if (holder is null)
@@ -40,7 +45,7 @@ internal sealed class RecipientShares(DeliveryLimits? limits, IReadOnlyList<Shar
             holders.Add(holder = new(id));
         }
 
-        holder.Used = used is null ? Amount.None : Amount.Of(used);
+        holder.Tell(used is null ? Amount.None : Amount.Of(used), needed is null ? Amount.Everything : Amount.Of(needed));
         holder.Seen = now;
         Divide();
     }
@@ -68,10 +73,11 @@ internal sealed class RecipientShares(DeliveryLimits? limits, IReadOnlyList<Shar
         var total = new Amount(Limits?.FilesAtOnce ?? long.MaxValue, Limits?.BytesPerSecond ?? long.MaxValue);
 
         // Who has no file cannot use bytes.
-        var active = (int)Math.Min(holders.Count, total.Files);
+        var files = Parts(Limits?.FilesAtOnce, [.. holders.Select(h => h.Needed.Files)]);
+        var bytes = Parts(Limits?.BytesPerSecond, [.. holders.Select((h, i) => files[i] == 0 ? 0 : h.Needed.Bytes)]);
         for (var i = 0; i < holders.Count; i++)
         {
-            holders[i].Wanted = i < active ? new(Part(Limits?.FilesAtOnce, i, active), Part(Limits?.BytesPerSecond, i, active)) : Amount.None;
+            holders[i].Wanted = new(files[i], bytes[i]);
             holders[i].Reduce();
         }
 
@@ -82,13 +88,42 @@ internal sealed class RecipientShares(DeliveryLimits? limits, IReadOnlyList<Shar
         }
     }
 
-    private static long Part(long? whole, int index, int count) =>
-        whole is { } some ? (some / count) + (index < some % count ? 1 : 0) : long.MaxValue;
+    /// <summary>Parts as even as the needs allow.</summary>
+    private static long[] Parts(long? whole, long[] needs)
+    {
+        if (whole is not { } left)
+        {
+            return needs;
+        }
+
+        // Those that need the least first: what an even part is more than they need, the others share.
+        var parts = new long[needs.Length];
+        var open = Enumerable.Range(0, needs.Length).ToList();
+        foreach (var i in Enumerable.Range(0, needs.Length).OrderBy(i => needs[i]))
+        {
+            if (needs[i] > left / open.Count)
+            {
+                break;
+            }
+
+            parts[i] = needs[i];
+            left -= needs[i];
+            open.Remove(i);
+        }
+
+        for (var rank = 0; rank < open.Count; rank++)
+        {
+            parts[open[rank]] = (left / open.Count) + (rank < left % open.Count ? 1 : 0);
+        }
+
+        return parts;
+    }
 
     /// <summary>Files and bytes; the largest number stands for no limit, and less than nothing for what is overdrawn.</summary>
     private readonly record struct Amount(long Files, long Bytes)
     {
         public static readonly Amount None = new(0, 0);
+        public static readonly Amount Everything = new(long.MaxValue, long.MaxValue);
 
         public static Amount Of(RecipientShare share) => new(share.FilesAtOnce ?? long.MaxValue, share.BytesPerSecond ?? long.MaxValue);
 
@@ -116,6 +151,7 @@ internal sealed class RecipientShares(DeliveryLimits? limits, IReadOnlyList<Shar
         {
             Granted = Amount.Of(record.Granted);
             Used = Amount.Of(record.Used);
+            Needed = record.Needed is { } needed ? Amount.Of(needed) : Amount.Everything;
             Seen = record.Seen;
         }
 
@@ -123,7 +159,9 @@ internal sealed class RecipientShares(DeliveryLimits? limits, IReadOnlyList<Shar
 
         public Amount Granted { get; private set; }
 
-        public Amount Used { get; set; }
+        public Amount Used { get; private set; }
+
+        public Amount Needed { get; private set; } = Amount.Everything;
 
         public Amount Wanted { get; set; }
 
@@ -131,6 +169,14 @@ internal sealed class RecipientShares(DeliveryLimits? limits, IReadOnlyList<Shar
 
         /// <summary>What it may be taking up at this moment.</summary>
         public Amount Bound => Granted.AtLeast(Used);
+
+        /// <summary>Takes its word for what it takes up, and never more than it needs.</summary>
+        public void Tell(Amount used, Amount needed)
+        {
+            Needed = needed.Files == 0 ? Amount.None : needed;
+            Used = used.AtMost(Needed);
+            Granted = Granted.AtMost(Needed);
+        }
 
         /// <summary>Takes back what is more than wanted; it counts as used until the holder has told otherwise.</summary>
         public void Reduce()
@@ -148,6 +194,7 @@ internal sealed class RecipientShares(DeliveryLimits? limits, IReadOnlyList<Shar
             return free.Less(Bound.Less(before));
         }
 
-        public ShareHolder ToRecord() => new(id, Granted.ToShare(), Used.ToShare(), Seen);
+        public ShareHolder ToRecord() =>
+            new(id, Granted.ToShare(), Used.ToShare(), Seen, Needed == Amount.Everything ? null : Needed.ToShare());
     }
 }

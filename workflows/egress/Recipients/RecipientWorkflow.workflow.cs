@@ -100,7 +100,7 @@ public class RecipientWorkflow
     {
         ArgumentNullException.ThrowIfNull(report);
         signals++;
-        shares.Report(report.Id, report.Used, Workflow.UtcNow);
+        shares.Report(report.Id, report.Used, Workflow.UtcNow, report.Needed);
         return Task.CompletedTask;
     }
 

@@ -81,6 +81,22 @@ public sealed class RecipientLeaseTests : IAsyncLifetime
     });
 
     [Fact]
+    public Task Hold_FewFilesLeft_GivesTheirTurnsToTheOther() => RunAsync(new(8), async () =>
+    {
+        var (first, second) = (new Allowance(null, TimeProvider.System), new Allowance(null, TimeProvider.System));
+        first.Turns.Expect(3, 16);
+        await using var one = Hold(0, first);
+        await using var other = Hold(1, second);
+        var turns = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => TakeAsync(first)));
+        await UntilAsync(s => s.Holders.Sum(h => h.Granted.FilesAtOnce) == 8 && s.Holders[1].Granted.FilesAtOnce == 5);
+
+        turns[0].Dispose();
+        turns[1].Dispose();
+
+        await UntilAsync(s => s.Holders[1].Granted.FilesAtOnce == 7);
+    });
+
+    [Fact]
     public Task Hold_LimitsEndedForGood_HoldsNothingBack() => RunAsync(new(1), async () =>
     {
         var allowance = new Allowance(null, TimeProvider.System);

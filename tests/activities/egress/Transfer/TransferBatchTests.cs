@@ -229,6 +229,23 @@ public sealed class TransferBatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TransferBatch_RetriedByAHuman_CountsAllAttempts()
+    {
+        await fixture.PutAsync(EgressFixture.Folder + "bad.csv.enc", "bad"u8.ToArray());
+        await fixture.PutEncryptedAsync(EgressFixture.Folder + "good.csv.enc", "good"u8.ToArray());
+        var request = await fixture.PlanAsync(Entry.ToS3 with { Decrypt = true });
+        var failure = await Assert.ThrowsAsync<ApplicationFailureException>(
+            () => EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request), Attempt(3)));
+        Assert.Equal(3, failure.Details.ElementAt<FailedAttempt>(0).Attempt);
+
+        await EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request with { AttemptsBefore = 3, SkipReason = "agreed" }), Attempt(2));
+
+        Assert.Equal([("bad.csv.enc", 5), ("good.csv.enc", 3)], (await fixture.RecordsAsync()).Select(r => (r.Source[EgressFixture.Folder.Length..], r.Attempts)));
+
+        static ActivityEnvironment Attempt(int number) => new() { Info = ActivityEnvironment.DefaultInfo with { Attempt = number } };
+    }
+
+    [Fact]
     public async Task TransferBatch_ConnectionBreaksWhileReading_GoesOnWhereItBroke()
     {
         var plain = RandomNumberGenerator.GetBytes(900_000);

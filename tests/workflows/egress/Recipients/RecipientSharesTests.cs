@@ -59,6 +59,30 @@ public sealed class RecipientSharesTests
     }
 
     [Fact]
+    public void Report_FewFilesLeft_GivesWhatItNeedsNoMoreToTheOthers()
+    {
+        var shares = new RecipientShares(new(9, 9000), []);
+        foreach (var id in new[] { "a", "b", "c" })
+        {
+            shares.Report(id, null, Now);
+            shares.Report("a", shares.Of("a"), Now);
+            shares.Report("b", shares.Of("b") ?? new(0, 0), Now);
+        }
+
+        Assert.All(shares.Holders, h => Assert.Equal(new RecipientShare(3, 3000), h.Granted));
+
+        shares.Report("a", new(3, 3000), Now, new(1));
+        Assert.Equal([new(1, 3000), new(4, 3000), new RecipientShare(4, 3000)], shares.Holders.Select(h => h.Granted));
+
+        shares.Report("b", new(4, 3000), Now, new(null, 500));
+        Assert.Equal([new(1, 4250), new(4, 500), new RecipientShare(4, 4250)], shares.Holders.Select(h => h.Granted));
+
+        // Nothing is left to it but to say so.
+        shares.Report("c", new(4, 4250), Now, new(0));
+        Assert.Equal([new(1, 8500), new(8, 500), new RecipientShare(0, 0)], shares.Holders.Select(h => h.Granted));
+    }
+
+    [Fact]
     public void Limit_WhileUnlimitedBatchesRun_GivesNobodyMoreBeforeAllHaveGivenBack()
     {
         var shares = new RecipientShares(null, []);
@@ -144,16 +168,26 @@ public sealed class RecipientSharesTests
             }
 
             // When all have told, everything is given out again.
-            for (var round = 0; round < 2; round++)
-            {
-                foreach (var holder in shares.Holders)
-                {
-                    shares.Report(holder.Id, shares.Of(holder.Id), Now);
-                }
-            }
-
+            TellAll(_ => null);
             Assert.True(!shares.Any || shares.Holders.Sum(h => h.Granted.FilesAtOnce!.Value) == limit);
             Assert.True(!shares.Any || shares.Holders.Sum(h => h.Granted.BytesPerSecond!.Value) == limit * 1000);
+
+            // What some do not need the others have.
+            TellAll(i => new RecipientShare(i + 1));
+            Assert.Equal(Math.Min(limit, Enumerable.Range(1, shares.Holders.Count).Sum()), shares.Holders.Sum(h => h.Granted.FilesAtOnce!.Value));
+            Assert.All(shares.Holders, h => Assert.True(h.Granted.FilesAtOnce <= h.Needed!.FilesAtOnce));
+            Assert.All(shares.Holders, h => Assert.Equal(h.Granted.FilesAtOnce > 0, h.Granted.BytesPerSecond > 0));
+
+            void TellAll(Func<int, RecipientShare?> needs)
+            {
+                for (var round = 0; round < 2; round++)
+                {
+                    foreach (var (holder, i) in shares.Holders.Select((h, i) => (h, i)))
+                    {
+                        shares.Report(holder.Id, shares.Of(holder.Id), Now, needs(i));
+                    }
+                }
+            }
         }).QuickCheckThrowOnFailure();
     }
 }
