@@ -28,6 +28,7 @@ internal sealed class MultipartUploads(S3Store store, S3Clock clock)
             UploadId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)),
             Key = call.Key,
             Initiated = clock.Now,
+            Initiator = call.Authentication.Caller.Arn,
             Properties = ObjectHeaders.Read(call),
             Algorithm = algorithm,
             ChecksumType = ReadType(call, algorithm),
@@ -157,7 +158,7 @@ internal sealed class MultipartUploads(S3Store store, S3Clock clock)
             xml.WriteElementString("Bucket", call.Bucket);
             xml.WriteElementString("Key", call.Key);
             xml.WriteElementString("UploadId", upload.UploadId);
-            Participants.Write(xml, "Initiator");
+            Participants.WriteInitiator(xml, upload.Initiator);
             Participants.Write(xml, "Owner");
             xml.WriteElementString("StorageClass", upload.Properties.Headers.GetValueOrDefault("x-amz-storage-class", "STANDARD"));
             if (upload.AlgorithmChosen)

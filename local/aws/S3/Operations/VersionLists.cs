@@ -71,7 +71,7 @@ internal sealed class VersionLists(S3Store store)
                 xml.WriteStartElement("Upload");
                 xml.WriteElementString("Key", query.Encode(upload.Key));
                 xml.WriteElementString("UploadId", upload.UploadId);
-                Participants.Write(xml, "Initiator");
+                Participants.WriteInitiator(xml, upload.Initiator);
                 Participants.Write(xml, "Owner");
                 xml.WriteElementString("StorageClass", upload.Properties.Headers.GetValueOrDefault("x-amz-storage-class", "STANDARD"));
                 xml.WriteElementString("Initiated", S3Xml.Time(upload.Initiated));

@@ -30,6 +30,9 @@ internal sealed record MultipartUpload
 
     public required DateTimeOffset Initiated { get; init; }
 
+    /// <summary>The principal that began it; null in uploads that were begun before it was kept.</summary>
+    public string? Initiator { get; init; }
+
     public required ObjectProperties Properties { get; init; }
 
     public required ChecksumAlgorithm Algorithm { get; init; }
