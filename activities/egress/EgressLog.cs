@@ -45,4 +45,22 @@ internal static partial class EgressLog
 
     [LoggerMessage(EventId = 212, Level = LogLevel.Warning, Message = "The limits {Recipient} could not be asked or told")]
     public static partial void LogRecipientNotReached(this ILogger logger, Exception exception, string recipient);
+
+    [LoggerMessage(EventId = 213, Level = LogLevel.Warning, Message = "The note of the upload of {Key} could not be written or read")]
+    public static partial void LogUploadNotNoted(this ILogger logger, Exception exception, string key);
+
+    [LoggerMessage(EventId = 214, Level = LogLevel.Information, Message = "The uploads of s3://{Bucket}/{Key} could not be listed: one that a killed attempt began stays until the bucket's lifecycle rule")]
+    public static partial void LogUploadsNotListed(this ILogger logger, Exception exception, string bucket, string key);
+
+    [LoggerMessage(EventId = 215, Level = LogLevel.Information, Message = "Giving up the upload {UploadId} of s3://{Bucket}/{Key} that a killed attempt began")]
+    public static partial void LogForgottenUpload(this ILogger logger, string bucket, string key, string uploadId);
+
+    [LoggerMessage(EventId = 216, Level = LogLevel.Information, Message = "Removed from the staging volume what delivery {DeliveryId} has left, {Files} unsent files among it")]
+    public static partial void LogRemainsRemoved(this ILogger logger, string deliveryId, int files);
+
+    [LoggerMessage(EventId = 217, Level = LogLevel.Warning, Message = "Removed from the staging volume what delivery {Hash} left that has ended without removing it, {Files} unsent files among it")]
+    public static partial void LogOldRemainsRemoved(this ILogger logger, string hash, int files);
+
+    [LoggerMessage(EventId = 218, Level = LogLevel.Warning, Message = "Whether delivery {DeliveryId} still runs could not be asked: what it has on the staging volume stays")]
+    public static partial void LogDeliveryNotAsked(this ILogger logger, Exception exception, string deliveryId);
 }

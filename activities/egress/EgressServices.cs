@@ -29,7 +29,11 @@ internal static class EgressServices
         services.AddAws();
         services.AddSingleton<EgressMetrics>();
         services.AddSingleton<EntryTable>();
+        services.AddSingleton<DeliveryNotes>();
+        services.AddSingleton<BatchPlans>();
         services.AddSingleton<ObjectListing>();
+        services.AddSingleton<BatchListing>();
+        services.AddSingleton<UploadRegister>();
         services.AddSingleton(p =>
         {
             var transfer = p.GetRequiredService<IOptions<EgressOptions>>().Value.Transfer;
@@ -54,6 +58,7 @@ internal static class EgressServices
         services.AddSingleton<DocumentTransfer>();
         services.AddSingleton<RouteTable>();
         services.AddSingleton<StagingVolume>();
+        services.AddSingleton<StagingRemains>();
         services.AddSingleton<SftClient>();
         services.AddSingleton<SftStaging>();
         services.AddSingleton<SftSending>();

@@ -69,7 +69,7 @@ internal static class Failures
                 failure.InnerException,
                 failure.ErrorType,
                 failure.NonRetryable,
-                [new FailedAttempt(ActivityExecutionContext.Current.Info.Attempt)],
+                ActivityExecutionContext.HasCurrent ? [new FailedAttempt(ActivityExecutionContext.Current.Info.Attempt)] : [],
                 failure.NextRetryDelay);
         }
     }

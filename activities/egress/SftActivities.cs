@@ -5,7 +5,7 @@ using Temporalio.Activities;
 namespace DataEgress.Activities.Egress;
 
 /// <summary>The activities of a host's own queue.</summary>
-internal sealed class SftActivities(SftStaging staging, SftSending sending) : ISftActivities
+internal sealed class SftActivities(SftStaging staging, SftSending sending, StagingRemains remains) : ISftActivities
 {
     private static CancellationToken Cancellation => ActivityExecutionContext.Current.CancellationToken;
 
@@ -23,4 +23,14 @@ internal sealed class SftActivities(SftStaging staging, SftSending sending) : IS
     [Activity]
     public Task<BatchOutcome> SendBatchAsync(SendBatchRequest request) =>
         Failures.TypedAsync($"send batch {request.Number}", () => sending.RunAsync(request, Cancellation));
+
+    /// <inheritdoc/>
+    [Activity]
+    public Task<ForgottenDelivery> ForgetDeliveryAsync(ForgetRequest request) =>
+        Failures.TypedAsync("forget", async () =>
+        {
+            var removed = await remains.RemoveAsync(request.DeliveryId, Cancellation);
+            await remains.RemoveOldAsync(Cancellation);
+            return new ForgottenDelivery(removed);
+        });
 }

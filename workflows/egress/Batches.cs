@@ -6,12 +6,14 @@ namespace DataEgress.Workflows.Egress;
 /// <param name="BatchFiles">Files in a batch, at most.</param>
 /// <param name="BatchBytes">Bytes after which a batch is closed.</param>
 /// <param name="After">The last key planned; null at the beginning.</param>
+/// <param name="DeliveryId">The delivery's workflow id, to keep the names that were planned; null: they are not kept.</param>
 public sealed record ListBatchesRequest(
     EgressEntry Entry,
     DateTimeOffset EventTime,
     int BatchFiles,
     long BatchBytes,
-    string? After = null);
+    string? After = null,
+    string? DeliveryId = null);
 
 /// <summary>The batches of one page of the listing.</summary>
 /// <param name="Batches">In key order; may be empty.</param>
@@ -26,7 +28,9 @@ public sealed record BatchPage(IReadOnlyList<ObjectBatch> Batches, string? Curso
 /// <param name="Through">Inclusive upper end.</param>
 /// <param name="Files">Objects to send in the range when it was listed.</param>
 /// <param name="Bytes">Their size.</param>
-public sealed record ObjectBatch(string? After, string Through, int Files, long Bytes);
+/// <param name="Keys">A hash of their keys; null where it was not taken.</param>
+/// <param name="Plan">Where their names are kept; null: nowhere.</param>
+public sealed record ObjectBatch(string? After, string Through, int Files, long Bytes, string? Keys = null, string? Plan = null);
 
 /// <summary>Send, or stage, one batch.</summary>
 /// <param name="DeliveryId">The delivery's workflow id.</param>

@@ -10,6 +10,9 @@ internal sealed class DeliverySteps(DeliveryRequest request, Intervention interv
     // A host that is gone again and again is no longer chance: then a human is asked.
     private const int HostAttempts = 3;
 
+    // Before there was this, hosts kept what they had for good.
+    private const string Forgets = "forget-staged";
+
     private readonly string deliveryId = Workflow.Info.WorkflowId;
 
     /// <summary>The queue of the host that stages; null before one was asked for.</summary>
@@ -23,7 +26,7 @@ internal sealed class DeliverySteps(DeliveryRequest request, Intervention interv
     public Task<BatchPage> ListBatchesAsync(EgressEntry entry, string? after) =>
         Workflow.ExecuteActivityAsync(
             (IEgressActivities a) => a.ListBatchesAsync(
-                new(entry, request.EventTime, request.Settings.BatchFiles, request.Settings.BatchBytes, after)),
+                new(entry, request.EventTime, request.Settings.BatchFiles, request.Settings.BatchBytes, after, deliveryId)),
             Short());
 
     /// <summary>Sends a batch.</summary>
@@ -78,6 +81,38 @@ internal sealed class DeliverySteps(DeliveryRequest request, Intervention interv
         catch (ActivityFailureException e) when (!TemporalException.IsCanceledException(e))
         {
             return null;
+        }
+    }
+
+    /// <summary>
+    /// Has the host remove what it has kept, now that the receipt stands. Nobody is asked where that fails: the host comes back
+    /// to it by itself.
+    /// </summary>
+    public async Task ForgetAsync()
+    {
+        if (HostQueue is not { } queue || !Workflow.Patched(Forgets))
+        {
+            return;
+        }
+
+        try
+        {
+            await Workflow.ExecuteActivityAsync(
+                (ISftActivities a) => a.ForgetDeliveryAsync(new(deliveryId)),
+                new()
+                {
+                    TaskQueue = queue,
+
+                    // A delivery that is done does not wait for a host that is down.
+                    ScheduleToStartTimeout = TimeSpan.FromSeconds(30),
+                    StartToCloseTimeout = TimeSpan.FromMinutes(5),
+                    RetryPolicy = new() { MaximumAttempts = 3 },
+                });
+        }
+        catch (ActivityFailureException e) when (!TemporalException.IsCanceledException(e))
+        {
+            var (type, message) = Failures.Describe(e);
+            Workflow.Logger.LogNotForgotten(queue, type, message);
         }
     }
 

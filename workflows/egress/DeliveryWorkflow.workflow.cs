@@ -60,12 +60,18 @@ public partial class DeliveryWorkflow
             var outcome = skippedSteps || totals.Skipped > 0 ? DeliveryOutcome.DeliveredWithSkips : DeliveryOutcome.Delivered;
             step = "receipt";
             var receipt = await intervention.AttendAsync(step, () => steps.WriteReceiptAsync(Receipt(entry, outcome, parts) with { Totals = totals }));
+            await steps.ForgetAsync();
             return End(request, new(request.Entry, outcome, totals, receipt));
         }
         catch (AbortedException)
         {
             step = "receipt";
             var receipt = progress is null ? null : await steps.TryWriteReceiptAsync(Receipt(progress.Entry, DeliveryOutcome.Aborted, planned));
+            if (receipt is not null)
+            {
+                await steps.ForgetAsync();
+            }
+
             return End(request, new(request.Entry, DeliveryOutcome.Aborted, totals, receipt, intervention.Aborted));
         }
     }

@@ -19,7 +19,19 @@ public interface ISftActivities
     /// </summary>
     [Activity]
     Task<BatchOutcome> SendBatchAsync(SendBatchRequest request);
+
+    /// <summary>Removes what the host has kept of a delivery whose receipt stands.</summary>
+    [Activity]
+    Task<ForgottenDelivery> ForgetDeliveryAsync(ForgetRequest request);
 }
+
+/// <summary>Remove what is kept of a delivery.</summary>
+/// <param name="DeliveryId">The delivery's workflow id.</param>
+public sealed record ForgetRequest(string DeliveryId);
+
+/// <summary>Nothing is kept of a delivery any more.</summary>
+/// <param name="Files">Files that were staged, not sent, and removed.</param>
+public sealed record ForgottenDelivery(int Files);
 
 /// <summary>Send what was staged.</summary>
 /// <param name="DeliveryId">The delivery's workflow id.</param>

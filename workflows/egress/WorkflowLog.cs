@@ -19,4 +19,7 @@ internal static partial class WorkflowLog
 
     [LoggerMessage(EventId = 104, Level = LogLevel.Warning, Message = "Host queue {HostQueue} is gone, staging batch {Number} on another host")]
     public static partial void LogHostGone(this ILogger logger, string hostQueue, int number);
+
+    [LoggerMessage(EventId = 105, Level = LogLevel.Warning, Message = "What host queue {HostQueue} has kept of the delivery stays there for some weeks: {FailureType}: {FailureMessage}")]
+    public static partial void LogNotForgotten(this ILogger logger, string hostQueue, string failureType, string failureMessage);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using DataEgress.Activities.Egress.Transfer;
@@ -7,6 +8,8 @@ using DataEgress.Workflows.Egress;
 using DataEgress.Workflows.Egress.Receipts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Temporalio.Activities;
+using Temporalio.Exceptions;
 
 namespace DataEgress.Activities.Egress.Receipts;
 
@@ -17,6 +20,9 @@ namespace DataEgress.Activities.Egress.Receipts;
 internal sealed class ReceiptStore(IAwsClients clients, ObjectWriter writer, IOptions<EgressOptions> options, ILogger<ReceiptStore> logger)
 {
     private const string ContentType = "application/x-ndjson";
+
+    // What is done must be noted also when the work was cancelled, but must not hold a shutdown for long.
+    private static readonly TimeSpan KeepTimeout = TimeSpan.FromSeconds(10);
 
     private string Bucket => options.Value.ReceiptBucket;
 
@@ -30,6 +36,21 @@ internal sealed class ReceiptStore(IAwsClients clients, ObjectWriter writer, IOp
     /// </summary>
     public Task WriteUnfinishedAsync(string deliveryId, int number, IEnumerable<FileRecord> records, CancellationToken cancellation) =>
         WriteRecordsAsync(UnfinishedKey(deliveryId, number), records, cancellation);
+
+    /// <summary>The same if it can be done, of a batch that has failed already or was cancelled.</summary>
+    public async Task KeepUnfinishedAsync(string deliveryId, int number, IEnumerable<FileRecord> records)
+    {
+        using var timeout = new CancellationTokenSource(KeepTimeout);
+        try
+        {
+            await WriteUnfinishedAsync(deliveryId, number, records, timeout.Token);
+        }
+        catch (Exception e) when (e is AmazonClientException or AmazonServiceException or ApplicationFailureException or HttpRequestException or IOException or OperationCanceledException)
+        {
+            // The batch's own failure is what matters; the next attempt looks at the destination instead.
+            logger.LogUnfinishedNotKept(e, number);
+        }
+    }
 
     /// <summary>What earlier attempts of a batch have done, by source; empty at the first.</summary>
     public async Task<IReadOnlyDictionary<string, FileRecord>> ReadEarlierAsync(string deliveryId, int number, CancellationToken cancellation)
@@ -68,6 +89,11 @@ internal sealed class ReceiptStore(IAwsClients clients, ObjectWriter writer, IOp
         var tally = new ReceiptTally();
         await using var content = ProducedStream.Start((stream, token) => ComposeAsync(stream, request, tally, token), cancellation);
         var target = Target($"{Folder(request.DeliveryId)}/receipt.ndjson");
+        if (ActivityExecutionContext.Current.Info.Attempt > 1)
+        {
+            await ForgottenUploads.AbortAllAsync(clients.S3(), target.Bucket, target.Key, logger, cancellation);
+        }
+
         var written = await writer.WriteAsync(clients.S3(), target, content, content.ThrowIfFailed, cancellation);
         logger.LogReceipt(target.Bucket, target.Key, tally.Files, written.Sha256!);
         return new(target.Bucket, target.Key, written.Sha256!, tally.Files);

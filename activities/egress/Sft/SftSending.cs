@@ -41,6 +41,7 @@ internal sealed class SftSending(
                 routes.Current.All.Max(r => r.FilesAtOnce),
                 request.SkipReason,
                 resume: false,
+                keep: done => receipts.KeepUnfinishedAsync(request.DeliveryId, request.Number, [.. before.Values, .. done]),
                 turns: allowance.Turns,
                 attemptsBefore: request.AttemptsBefore);
         }
@@ -159,7 +160,7 @@ internal sealed class SftSending(
 
         var target = volume.File(write.Destination, name);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        var temporary = Path.Combine(Directory.CreateDirectory(Path.Combine(volume.Private, "incoming")).FullName, Guid.NewGuid().ToString("N"));
+        var temporary = Path.Combine(Directory.CreateDirectory(volume.Incoming).FullName, Guid.NewGuid().ToString("N"));
         try
         {
             await using (var from = File.OpenRead(file.Path))

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using DataEgress.Activities.Egress.Documents;
 using DataEgress.Activities.Egress.Naming;
+using DataEgress.Activities.Egress.Receipts;
 using DataEgress.Activities.Egress.Transfer;
 using DataEgress.Workflows.Egress;
 using DataEgress.Workflows.Egress.Receipts;
@@ -10,10 +11,11 @@ namespace DataEgress.Activities.Egress.Sft;
 
 /// <summary>Brings files onto the staging volume: written under another name, flushed to the disk, then renamed.</summary>
 internal sealed class SftStaging(
-    ObjectListing listing,
+    BatchListing listing,
     ContentOpener opener,
     DocumentContent documents,
     FileBatch batch,
+    ReceiptStore receipts,
     StagingVolume volume,
     RouteTable routes,
     IOptions<EgressOptions> options,
@@ -24,7 +26,7 @@ internal sealed class SftStaging(
     /// <summary>Stages a batch; what is staged or sent already is left alone.</summary>
     public async Task<StagedBatch> StageAsync(BatchRequest request, CancellationToken cancellation)
     {
-        var objects = await BatchTransfer.ListAsync(listing, request, cancellation);
+        var (objects, gone) = await listing.ListAsync(request, cancellation);
         return await StageAsync(
             request.DeliveryId,
             request.Number,
@@ -51,7 +53,7 @@ internal sealed class SftStaging(
             },
             request.SkipReason,
             request.AttemptsBefore,
-            BatchTransfer.GoneOf(request, objects.Count, clock),
+            gone,
             cancellation);
     }
 
@@ -72,7 +74,7 @@ internal sealed class SftStaging(
         },
         null,
         request.AttemptsBefore,
-        null,
+        [],
         cancellation);
 
     private async Task<StagedBatch> StageAsync<T>(
@@ -85,15 +87,15 @@ internal sealed class SftStaging(
         Func<T, Staging, CancellationToken, Task<StagedFile>> stage,
         string? skipReason,
         int attemptsBefore,
-        FileRecord? gone,
+        IReadOnlyList<FileRecord> gone,
         CancellationToken cancellation)
     {
         using var journal = new StagingJournal(volume, deliveryId, number);
-        var sent = await journal.ReadSentAsync(cancellation);
+        var sent = await ReadSentAsync(journal, deliveryId, number, cancellation);
         var known = await journal.ReadStagedAsync(cancellation) ?? new Dictionary<string, StagedFile>();
         var folder = TargetNames.SftFolder(entry, eventTime);
         var staging = new Staging(deliveryId, folder, Path.Combine(volume.Folder(folder), ".outgoing", journal.BatchFolder), known);
-        await journal.CreateAsync();
+        await journal.CreateAsync(deliveryId, cancellation);
         var records = await batch.RunAsync(
             EgressTracing.Stage,
             entry,
@@ -109,12 +111,25 @@ internal sealed class SftStaging(
             skipReason,
             resume: false,
             attemptsBefore: attemptsBefore);
-        foreach (var skipped in records.Where(r => r.Outcome == FileOutcome.Skipped).Concat(gone is null ? [] : [gone]))
+        await journal.AddSentAsync(records.Where(r => r.Outcome == FileOutcome.Skipped).Concat(gone), cancellation);
+        return new(records.Count(r => r.Outcome != FileOutcome.Skipped), routes.Current.Redelivery);
+    }
+
+    /// <summary>
+    /// What is sent. Where the disk does not know, because the delivery was complete once and is repeated, or was begun on
+    /// another host, the receipt's part does.
+    /// </summary>
+    private async Task<IReadOnlyDictionary<string, FileRecord>> ReadSentAsync(
+        StagingJournal journal, string deliveryId, int number, CancellationToken cancellation)
+    {
+        if (journal.KnowsSent)
         {
-            await journal.AddSentAsync(skipped, cancellation);
+            return await journal.ReadSentAsync(cancellation);
         }
 
-        return new(records.Count(r => r.Outcome != FileOutcome.Skipped), routes.Current.Redelivery);
+        var sent = await receipts.ReadEarlierAsync(deliveryId, number, cancellation);
+        await journal.AddSentAsync(sent.Values, cancellation);
+        return sent;
     }
 
     private async Task<StagedFile> WriteAsync(
@@ -123,7 +138,7 @@ internal sealed class SftStaging(
         StagingVolume.CheckName(name);
         volume.Claim(staging.DeliveryId, staging.Folder, name, source);
         Directory.CreateDirectory(staging.Directory);
-        var temporaries = Directory.CreateDirectory(Path.Combine(volume.Private, "incoming")).FullName;
+        var temporaries = Directory.CreateDirectory(volume.Incoming).FullName;
         var temporary = Path.Combine(temporaries, Guid.NewGuid().ToString("N"));
         try
         {

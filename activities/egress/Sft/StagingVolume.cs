@@ -13,8 +13,17 @@ internal sealed class StagingVolume(IOptions<EgressOptions> options)
     private readonly string mount = options.Value.Sft.MountPath.TrimEnd('/');
     private readonly string root = Path.GetFullPath(options.Value.Sft.StagingRoot ?? options.Value.Sft.MountPath).TrimEnd('/');
 
-    /// <summary>Where we keep what is ours alone: files being written, and journals.</summary>
-    public string Private => Path.Combine(root, ".egress");
+    /// <summary>Where files are until they are written.</summary>
+    public string Incoming => Path.Combine(Private, "incoming");
+
+    /// <summary>Where the journals are.</summary>
+    public string Journals => Path.Combine(Private, "journal");
+
+    /// <summary>Where names are claimed, in a folder for each delivery.</summary>
+    public string Claims => Path.Combine(Private, "names");
+
+    // What is ours alone.
+    private string Private => Path.Combine(root, ".egress");
 
     /// <summary>The folder on this host for a folder of the volume.</summary>
     /// <param name="folder">Absolute, as it is called on the volume.</param>
@@ -44,7 +53,7 @@ internal sealed class StagingVolume(IOptions<EgressOptions> options)
     /// </summary>
     public void Claim(string deliveryId, string folder, string name, string source)
     {
-        var names = Directory.CreateDirectory(Path.Combine(Private, "names", Hash(deliveryId))).FullName;
+        var names = Directory.CreateDirectory(Path.Combine(Claims, Hash(deliveryId))).FullName;
         var claim = Path.Combine(names, Hash($"{folder}/{name}"));
         if (!System.IO.File.Exists(claim))
         {

@@ -114,6 +114,10 @@ internal sealed class FileBatch(EgressMetrics metrics, TimeProvider clock, ILogg
     private static async Task<IEnumerable<KeyValuePair<string, FileRecord>>> DoneBeforeAsync(ActivityExecutionContext context) =>
         (await BatchProgress.ReadAsync(context)).Done.Select(r => KeyValuePair.Create(r.Source, r));
 
+    // Each by its name, so that a person knows all there is to repair.
+    private static string Others((string Key, ApplicationFailureException Failure)[] failed, string told) => failed.Length == 1 ? ""
+        : $" (failed as well: {Names.Listed([.. failed.Where(f => f.Key != told).Select(f => $"{f.Key}: {f.Failure.ErrorType}").Order(StringComparer.Ordinal)])})";
+
     private static ApplicationFailureException Combine((string Key, ApplicationFailureException Failure)[] failed, int files)
     {
         var curable = Array.Find(failed, f => !f.Failure.NonRetryable);
@@ -126,7 +130,7 @@ internal sealed class FileBatch(EgressMetrics metrics, TimeProvider clock, ILogg
         var message = first.Message.Contains(key, StringComparison.Ordinal) ? first.Message : $"{key}: {first.Message}";
         var delays = failed.Select(f => f.Failure.NextRetryDelay).OfType<TimeSpan>().DefaultIfEmpty().Max();
         return new(
-            files == 1 ? message : $"{failed.Length} of {files} files failed; {message}",
+            files == 1 ? message : $"{failed.Length} of {files} files failed; {message}{Others(failed, key)}",
             first.ErrorType,
             first.NonRetryable,
             nextRetryDelay: delays > TimeSpan.Zero ? delays : null);

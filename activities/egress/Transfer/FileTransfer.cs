@@ -28,7 +28,10 @@ internal sealed class FileTransfer(
     /// <param name="listed">The object as it was listed.</param>
     /// <param name="attempt">Number of the attempt.</param>
     /// <param name="cancellation">Ends the work; nothing is left behind.</param>
-    public async Task<FileRecord> SendAsync(BatchContext batch, ListedObject listed, int attempt, CancellationToken cancellation)
+    public Task<FileRecord> SendAsync(BatchContext batch, ListedObject listed, int attempt, CancellationToken cancellation) =>
+        SendAsync(batch, listed, attempt, again: false, cancellation);
+
+    private async Task<FileRecord> SendAsync(BatchContext batch, ListedObject listed, int attempt, bool again, CancellationToken cancellation)
     {
         var request = batch.Request;
         var entry = request.Entry;
@@ -39,6 +42,7 @@ internal sealed class FileTransfer(
         var source = found.Source;
         var record = new FileRecord(
             source.Key, targetKey, FileOutcome.Sent, started, started, attempt, source.VersionId, source.ETag, source.Size, source.LastModified);
+        AmazonServiceException? refused = null;
         if (absent)
         {
             try
@@ -47,7 +51,9 @@ internal sealed class FileTransfer(
             }
             catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.PreconditionFailed)
             {
-                // Something has come there meanwhile: another's, or this very file, and S3's answer was lost.
+                // Something has come there meanwhile: another's, or this very file, and S3's answer was lost. Or the source is
+                // another by now.
+                refused = e;
             }
         }
 
@@ -56,6 +62,11 @@ internal sealed class FileTransfer(
         {
             // Where it is not allowed to look, our own record must do.
             return told;
+        }
+
+        if (refused is not null && present is null && await IsReplacedAsync(source, cancellation))
+        {
+            return again ? throw Failures.Of(refused, source.Name) : await SendAsync(batch, listed, attempt, again: true, cancellation);
         }
 
         if (present is not null)
@@ -79,6 +90,9 @@ internal sealed class FileTransfer(
 
         return Finish(request, await SendAsync(batch, found, record, onlyIfAbsent: false, cancellation));
     }
+
+    private async Task<bool> IsReplacedAsync(SourceObject source, CancellationToken cancellation) =>
+        await ObjectStore.HeadAsync(clients.S3(), source.Bucket, source.Key, cancellation) is { } now && now.ETag != source.ETag;
 
     private static bool Streams(EgressEntry entry) => entry.Decrypt || entry.Compression != Compression.None;
 
@@ -124,7 +138,7 @@ internal sealed class FileTransfer(
             onlyIfAbsent);
 
         // A data key wrapped again is never wrapped alike: an upload has the one that it was begun with.
-        var place = entry.RewrapDataKey ? null : batch.Uploads.PlaceOf(source, record.Target);
+        var place = batch.Uploads.PlaceOf(source, record.Target, resumes: !entry.RewrapDataKey);
         if (toOpen is null && entry.Compression == Compression.None)
         {
             try

@@ -7,7 +7,7 @@ using DataEgress.Workflows.Egress;
 namespace DataEgress.Activities.Egress.Transfer;
 
 /// <summary>Cuts the listing of an entry's prefix into batches, a page at a time, and lists a batch again.</summary>
-internal sealed class ObjectListing(IAwsClients clients, InstructionFiles instructions)
+internal sealed class ObjectListing(IAwsClients clients, InstructionFiles instructions, BatchPlans plans)
 {
     private const int InstructionFilesAtOnce = 16;
 
@@ -30,9 +30,9 @@ internal sealed class ObjectListing(IAwsClients clients, InstructionFiles instru
         seen.Add(pages.Current);
         var sent = await WithoutInstructionFilesAsync(entry.SourceBucket, Sent(objects), seen, cancellation);
         var batches = Cut(sent, request);
-        return batches.Count > LargestPage
-            ? new(batches[..LargestPage], batches[LargestPage - 1].Through, true)
-            : new(batches, objects[^1].Key, pages.Current.IsTruncated == true);
+        var whole = batches.Count <= LargestPage;
+        var page = await plans.WriteAsync(request, sent, whole ? batches : batches[..LargestPage], cancellation);
+        return whole ? new(page, objects[^1].Key, pages.Current.IsTruncated == true) : new(page, page[^1].Through, true);
     }
 
     /// <summary>The objects of a batch that are there now.</summary>
@@ -77,24 +77,32 @@ internal sealed class ObjectListing(IAwsClients clients, InstructionFiles instru
     {
         var batches = new List<ObjectBatch>();
         var after = bounds.After;
-        var (through, files, bytes) = (default(string), 0, 0L);
+        var keys = new List<string>();
+        var bytes = 0L;
         foreach (var o in objects)
         {
-            if (files > 0 && (files == bounds.BatchFiles || bytes + o.Size > bounds.BatchBytes))
+            if (keys.Count > 0 && (keys.Count == bounds.BatchFiles || bytes + o.Size > bounds.BatchBytes))
             {
-                batches.Add(new(after, through!, files, bytes));
-                (after, files, bytes) = (through, 0, 0);
+                Close();
             }
 
-            (through, files, bytes) = (o.Key, files + 1, bytes + o.Size);
+            keys.Add(o.Key);
+            bytes += o.Size;
         }
 
-        if (files > 0)
+        if (keys.Count > 0)
         {
-            batches.Add(new(after, through!, files, bytes));
+            Close();
         }
 
         return batches;
+
+        void Close()
+        {
+            batches.Add(new(after, keys[^1], keys.Count, bytes, BatchPlans.HashOf(keys)));
+            (after, bytes) = (keys[^1], 0);
+            keys.Clear();
+        }
     }
 
     /// <summary>

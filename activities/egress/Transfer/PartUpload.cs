@@ -54,11 +54,13 @@ internal sealed class PartUpload(
             }
         }
 
+        await (place?.IntendAsync(cancellation) ?? Task.CompletedTask);
+
         // Without an id S3's client would send a part as an object of its own.
         var uploadId = (await s3.InitiateMultipartUploadAsync(initiate, cancellation)).UploadId is { Length: > 0 } begunNow
             ? begunNow
             : throw Failures.Strange(target.Name);
-        place?.Note(uploadId, partBytes);
+        await (place?.NoteAsync(s3, target.Bucket, uploadId, partBytes, logger, cancellation) ?? Task.CompletedTask);
         return new(s3, target, uploadId, NoParts, place, logger);
     }
 
@@ -120,6 +122,10 @@ internal sealed class PartUpload(
         try
         {
             await s3.AbortMultipartUploadAsync(new() { BucketName = bucket, Key = key, UploadId = uploadId }, timeout.Token);
+        }
+        catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            // It was completed, or given up before.
         }
         catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException or OperationCanceledException)
         {

@@ -130,7 +130,7 @@ internal sealed class EgressFixture : IAsyncDisposable
     /// <summary>The whole of the prefix as one batch, or as many as are planned.</summary>
     public async Task<BatchRequest> PlanAsync(EgressEntry entry, string? skipReason = null)
     {
-        var page = await RunAsync(() => Egress.ListBatchesAsync(new(entry, Entry.EventTime, 1000, 1L << 40)));
+        var page = await RunAsync(() => Egress.ListBatchesAsync(new(entry, Entry.EventTime, 1000, 1L << 40, null, DeliveryId)));
         return new(DeliveryId, 0, Assert.Single(page.Batches), entry, Entry.EventTime, skipReason);
     }
 

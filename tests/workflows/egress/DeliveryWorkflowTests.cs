@@ -133,7 +133,30 @@ public sealed class DeliveryWorkflowTests : IAsyncLifetime
         {
             Assert.Equal(DeliveryOutcome.Delivered, Assert.Single((await handle.GetResultAsync()).Deliveries).Outcome);
             Assert.Equal(
-                ["list after ", "reserve", "stage 0", "send 0", "reserve", "stage 0", "send 0", "receipt of 3: Delivered"], fixture.Fake.Calls);
+                ["list after ", "reserve", "stage 0", "send 0", "reserve", "stage 0", "send 0", "receipt of 3: Delivered", "forget"], fixture.Fake.Calls);
+        });
+    }
+
+    [Fact]
+    public async Task Run_SftHostCannotForget_EndsAllTheSame()
+    {
+        fixture.Fake.OnReadEntry = key => new(key, "team", "source", "data-egress/out", TransferType.Sft);
+        fixture.Fake.OnForget = () => throw FakeEgress.Permanent("IOException");
+        await fixture.RunAsync(async handle =>
+            Assert.Equal(DeliveryOutcome.Delivered, Assert.Single((await handle.GetResultAsync()).Deliveries).Outcome));
+    }
+
+    [Fact]
+    public async Task Run_SftAborted_ForgetsAfterTheReceipt()
+    {
+        fixture.Fake.OnReadEntry = key => new(key, "team", "source", "data-egress/out", TransferType.Sft);
+        fixture.Fake.OnSend = _ => throw FakeEgress.Permanent(FailureTypes.Refused);
+        await WaitingAsync(async (handle, delivery, _) =>
+        {
+            await delivery.SignalAsync(w => w.AbortAsync(new("not wanted")));
+
+            Assert.Equal(DeliveryOutcome.Aborted, Assert.Single((await handle.GetResultAsync()).Deliveries).Outcome);
+            Assert.Equal(["receipt of 3: Aborted", "forget"], fixture.Fake.Calls.TakeLast(2));
         });
     }
 

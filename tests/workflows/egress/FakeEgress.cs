@@ -29,6 +29,8 @@ internal sealed class FakeEgress : IEgressActivities, ISftActivities
     /// <summary>What batches and documents were told of the attempts before.</summary>
     public ConcurrentQueue<int> AttemptsBefore { get; } = new();
 
+    public Func<ForgottenDelivery> OnForget { get; set; } = () => new(0);
+
     public Func<BatchOutcome> OnDocument { get; set; } = () => new(new(Sent: 1));
 
     public Func<Task> BeforeBatch { get; set; } = () => Task.CompletedTask;
@@ -107,5 +109,12 @@ internal sealed class FakeEgress : IEgressActivities, ISftActivities
         Calls.Enqueue($"send {request.Number}");
         AttemptsBefore.Enqueue(request.AttemptsBefore);
         return Task.FromResult(OnSend(request));
+    }
+
+    [Activity]
+    public Task<ForgottenDelivery> ForgetDeliveryAsync(ForgetRequest request)
+    {
+        Calls.Enqueue("forget");
+        return Task.FromResult(OnForget());
     }
 }

@@ -48,9 +48,10 @@ public sealed class DocumentLimitsTests : IAsyncLifetime
                     (RecipientWorkflow w) => w.RunAsync(new(Controlled.RecipientName, new(1, null), null, null, 2000)),
                     new(WorkflowIds.Recipient(Controlled.RecipientName), TaskQueues.Egress));
                 var batch = new Allowance(null, TimeProvider.System);
-                await using var lease = fixture.Get<RecipientLeases>().Hold(Controlled, EgressFixture.DeliveryId, 0, batch)!;
+                var lease = fixture.Get<RecipientLeases>().Hold(Controlled, EgressFixture.DeliveryId, 0, batch)!;
                 using var turn = await batch.Turns.TakeAsync(Cancellation).AsTask().WaitAsync(Long, Cancellation);
 
+                fixture.Requests.Clear();
                 var document = SendAsync(null);
                 await foreach (var _ in recipient.FetchHistoryEventsAsync(new() { WaitNewEvent = true }))
                 {

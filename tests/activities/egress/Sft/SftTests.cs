@@ -137,6 +137,97 @@ public sealed class SftTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Forget_AfterTheReceipt_LeavesNothingAndSendsNothingAgain()
+    {
+        await fixture.PutAsync(EgressFixture.Folder + "a.csv", "content"u8.ToArray());
+        await fixture.PutAsync(EgressFixture.Folder + RefusedName, "content"u8.ToArray());
+        var request = await fixture.PlanAsync(Entry.ToSft, "not wanted any more");
+        await StageAsync(request);
+        var sent = await SendAsync(request);
+        var records = await fixture.RecordsAsync();
+        Assert.NotEmpty(FilesBelow(".egress"));
+
+        await ForgetAsync();
+        await ForgetAsync();
+
+        Assert.Empty(FilesBelow(".egress"));
+        Assert.False(Directory.Exists(Path.Combine(fixture.StagingRoot, "cbol", ".outgoing")));
+        fixture.Requests.Clear();
+        Assert.Equal(0, (await StageAsync(request)).Files);
+        Assert.Equal(sent.Totals, (await SendAsync(request)).Totals);
+        Assert.DoesNotContain(fixture.Requests, r => r.Operation == "PUT" && r.Target.StartsWith("/" + Bucket, StringComparison.Ordinal));
+        Assert.Equal(records, await fixture.RecordsAsync());
+    }
+
+    [Theory]
+    [InlineData("staged")]
+    [InlineData("posted")]
+    [InlineData("names")]
+    public async Task Forget_Interrupted_SendsNothingAgainAndCanBeFinished(string gone)
+    {
+        await fixture.PutAsync(EgressFixture.Folder + "a.csv", "content"u8.ToArray());
+        var request = await fixture.PlanAsync(Entry.ToSft);
+        await StageAsync(request);
+        var sent = await SendAsync(request);
+        foreach (var path in Directory.GetFiles(Path.Combine(fixture.StagingRoot, ".egress"), "*", SearchOption.AllDirectories)
+            .Where(f => f.Contains(".staged.", StringComparison.Ordinal) || f.Contains($".{gone}.", StringComparison.Ordinal) || f.Contains($"/{gone}/", StringComparison.Ordinal)))
+        {
+            File.Delete(path);
+        }
+
+        fixture.Requests.Clear();
+        await StageAsync(request);
+        Assert.Equal(sent.Totals, (await SendAsync(request)).Totals);
+        Assert.DoesNotContain(fixture.Requests, r => r.Operation == "PUT" && r.Target.StartsWith("/" + Bucket, StringComparison.Ordinal));
+
+        await ForgetAsync();
+
+        Assert.Empty(FilesBelow(".egress"));
+    }
+
+    [Fact]
+    public async Task Forget_NotSent_RemovesWhatWasStaged()
+    {
+        await fixture.PutAsync(EgressFixture.Folder + "a.csv", "content"u8.ToArray());
+        var request = await fixture.PlanAsync(Entry.ToSft);
+        await StageAsync(request);
+        await StageAsync(request with { DeliveryId = "another" });
+
+        Assert.Equal(1, (await ForgetAsync()).Files);
+
+        // Of another delivery nothing is touched.
+        Assert.Equal(["a.csv"], FilesBelow("cbol"));
+        Assert.Equal(["another"], Directory.GetFiles(Path.Combine(fixture.StagingRoot, ".egress", "journal"), "*.delivery").Select(File.ReadAllText));
+        await EgressFixture.RunAsync(() => fixture.Sft.SendBatchAsync(new("another", 0, request.Entry)));
+        Assert.Equal("content"u8.ToArray(), await fixture.GetAsync(Bucket, "DA/TEST_a.csv"));
+    }
+
+    [Fact]
+    public async Task Send_FailedAndAborted_ReceiptTellsWhatWasSent()
+    {
+        await fixture.PutAsync(EgressFixture.Folder + "a.csv", "content"u8.ToArray());
+        await fixture.PutAsync(EgressFixture.Folder + RefusedName, "content"u8.ToArray());
+        var request = await fixture.PlanAsync(Entry.ToSft);
+        await StageAsync(request);
+        await Assert.ThrowsAsync<ApplicationFailureException>(() => SendAsync(request));
+
+        Assert.Equal((FileOutcome.Sent, EgressFixture.Folder + "a.csv"), Assert.Single(await fixture.RecordsAsync()) switch { var r => (r.Outcome, r.Source) });
+    }
+
+    [Fact]
+    public async Task Stage_OnAnotherHost_LeavesOutWhatTheFirstHasSent()
+    {
+        await fixture.PutAsync(EgressFixture.Folder + "a.csv", "content"u8.ToArray());
+        await fixture.PutAsync(EgressFixture.Folder + RefusedName, "content"u8.ToArray());
+        var request = await fixture.PlanAsync(Entry.ToSft);
+        await StageAsync(request);
+        await Assert.ThrowsAsync<ApplicationFailureException>(() => SendAsync(request));
+        Directory.Delete(Path.Combine(fixture.StagingRoot, ".egress"), recursive: true);
+
+        Assert.Equal(1, (await StageAsync(request)).Files);
+    }
+
+    [Fact]
     public async Task Stage_Repeated_ReadsTheSourceOnce()
     {
         await fixture.PutAsync(EgressFixture.Folder + "a.csv", "content"u8.ToArray());
@@ -224,6 +315,8 @@ public sealed class SftTests : IAsyncLifetime
     private Task<BatchOutcome> SendAsync(BatchRequest request, RetryPolicy? policy = null, int attempt = 1) => EgressFixture.RunAsync(
         () => fixture.Sft.SendBatchAsync(new(request.DeliveryId, request.Number, request.Entry, request.SkipReason)),
         new() { Info = ActivityEnvironment.DefaultInfo with { Attempt = attempt, RetryPolicy = policy ?? new() } });
+
+    private Task<ForgottenDelivery> ForgetAsync() => EgressFixture.RunAsync(() => fixture.Sft.ForgetDeliveryAsync(new(EgressFixture.DeliveryId)));
 
     private string[] FilesBelow(string name)
     {

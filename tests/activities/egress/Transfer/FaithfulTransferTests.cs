@@ -102,7 +102,65 @@ public sealed class FaithfulTransferTests : IAsyncLifetime
 
         Assert.Equal((1, 1), (outcome.Totals.Sent, outcome.Totals.Skipped));
         var skipped = Assert.Single(await fixture.RecordsAsync(), r => r.Outcome == FileOutcome.Skipped);
-        Assert.StartsWith("withdrawn (by ada) (1 of 2 objects", skipped.Reason, StringComparison.Ordinal);
+        Assert.Equal((EgressFixture.Folder + "a.csv", "withdrawn (by ada) (gone since it was listed)"), (skipped.Source, skipped.Reason));
+    }
+
+    [Fact]
+    public async Task TransferBatch_ManyGone_NamesThem()
+    {
+        foreach (var i in Enumerable.Range(0, 15))
+        {
+            await fixture.PutAsync($"{EgressFixture.Folder}{i:D2}.csv", [1]);
+        }
+
+        var request = await fixture.PlanAsync(Entry.ToS3);
+        foreach (var i in Enumerable.Range(2, 12))
+        {
+            await fixture.S3.DeleteObjectAsync("source", $"{EgressFixture.Folder}{i:D2}.csv", Cancellation);
+        }
+
+        var failure = await Assert.ThrowsAsync<ApplicationFailureException>(() => EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request)));
+
+        Assert.Equal((FailureTypes.MissingObject, true), (failure.ErrorType, failure.NonRetryable));
+        Assert.StartsWith("12 of 15 objects are gone from s3://source since they were listed: cbol/2026-12-31/02.csv, ", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("cbol/2026-12-31/11.csv and 2 more; put them back and retry, or skip them", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(1, false)]
+    public async Task TransferBatch_OneGoneAndAnotherCome_IsMissedUnlessItIsTheSameRenamed(int bytes, bool missing)
+    {
+        await fixture.PutAsync(EgressFixture.Folder + "a.csv", [1]);
+        await fixture.PutAsync(EgressFixture.Folder + "c.csv", [3]);
+        var request = await fixture.PlanAsync(Entry.ToS3);
+        await fixture.S3.DeleteObjectAsync("source", EgressFixture.Folder + "a.csv", Cancellation);
+        await fixture.PutAsync(EgressFixture.Folder + "b.csv", new byte[bytes]);
+
+        var transfer = EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request));
+
+        if (missing)
+        {
+            Assert.Contains("a.csv; put them back", (await Assert.ThrowsAsync<ApplicationFailureException>(() => transfer)).Message, StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Equal(2, (await transfer).Totals.Sent);
+        }
+    }
+
+    [Fact]
+    public async Task TransferBatch_GoneAndThePlanIsLost_TellsTheRange()
+    {
+        await fixture.PutAsync(EgressFixture.Folder + "a.csv", [1]);
+        await fixture.PutAsync(EgressFixture.Folder + "b.csv", [2]);
+        var request = await fixture.PlanAsync(Entry.ToS3);
+        await fixture.S3.DeleteObjectAsync("source", EgressFixture.Folder + "a.csv", Cancellation);
+        await fixture.S3.DeleteObjectAsync("egress-receipts", $"receipts/{EgressFixture.DeliveryId}/{request.Batch.Plan}.ndjson", Cancellation);
+
+        var failure = await Assert.ThrowsAsync<ApplicationFailureException>(() => EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request)));
+
+        Assert.Contains("1 of 2 objects between '' and 'cbol/2026-12-31/b.csv'", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,8 +1,11 @@
 using System.Security.Cryptography;
 using Amazon.S3.Model;
+using DataEgress.Activities.Egress.Receipts;
 using DataEgress.Activities.Egress.Transfer;
 using DataEgress.Local.Aws.Http;
 using DataEgress.Workflows.Egress;
+using DataEgress.Workflows.Egress.Receipts;
+using Microsoft.Extensions.Logging.Abstractions;
 using Temporalio.Activities;
 using Temporalio.Converters;
 using Temporalio.Testing;
@@ -117,6 +120,121 @@ public sealed class ResumeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TransferBatch_KilledBeforeItsHeartbeat_NextAttemptGoesOnAllTheSame()
+    {
+        var (request, _) = await InterruptAsync();
+
+        await AttemptAsync(request, new([]));
+
+        Assert.Equal([3, 4], SentParts());
+        Assert.Equal(SHA256.HashData(plain), SHA256.HashData(await fixture.GetAsync("destination", Target)));
+        Assert.Empty(await UploadsAsync());
+    }
+
+    [Fact]
+    public async Task TransferBatch_KilledBeforeItKnewItsUpload_NextAttemptGivesThatUp()
+    {
+        var (request, progress) = await InterruptAsync(notes: Noting.Intended);
+        Assert.Single(await UploadsAsync());
+
+        await AttemptAsync(request, new([]));
+
+        Assert.Equal([1, 2, 3, 4], SentParts());
+        Assert.DoesNotContain(await UploadsAsync(), u => u.UploadId == progress.Uploads![0].UploadId);
+        Assert.Empty(await UploadsAsync());
+    }
+
+    [Theory]
+    [InlineData(-60)]
+    [InlineData(60)]
+    public async Task TransferBatch_UploadOfAnotherTime_IsLeftAlone(int minutes)
+    {
+        var (request, progress) = await InterruptAsync(notes: Noting.Intended);
+        await IntendAsync(DateTimeOffset.UtcNow.AddMinutes(minutes));
+
+        await AttemptAsync(request, new([]));
+
+        Assert.Equal(progress.Uploads![0].UploadId, Assert.Single(await UploadsAsync()).UploadId);
+    }
+
+    [Theory]
+    [InlineData("arn:aws:iam::210987654321:role/another", false)]
+    [InlineData("arn:aws:iam::210987654321:role/ours", true)]
+    public async Task TransferBatch_UploadOfSomebodyElse_IsLeftAlone(string role, bool ours)
+    {
+        await fixture.PutEncryptedAsync(Key, plain);
+        var request = await fixture.PlanAsync(Decrypting with { RoleArn = "arn:aws:iam::210987654321:role/ours" });
+        var before = await fixture.Get<IAwsClients>().S3(role).InitiateMultipartUploadAsync("destination", Target, Cancellation);
+        await fixture.S3.InitiateMultipartUploadAsync("destination", Target + ".another", Cancellation);
+        await IntendAsync(DateTimeOffset.UtcNow);
+
+        await AttemptAsync(request, new([]));
+
+        Assert.Equal(!ours, (await UploadsAsync()).Any(u => u.UploadId == before.UploadId));
+        Assert.Contains(await UploadsAsync(), u => u.Key == Target + ".another");
+    }
+
+    [Fact]
+    public async Task TransferBatch_UploadsMayNotBeListed_SendsAllTheSame()
+    {
+        var (request, _) = await InterruptAsync(notes: Noting.Intended);
+        fixture.Faults.Next = r => r.Operation == "GET" && r.Target.Contains("uploads", StringComparison.Ordinal) && r.Target.StartsWith("/destination", StringComparison.Ordinal)
+            ? new Fault.Error(403, "AccessDenied")
+            : null;
+
+        await AttemptAsync(request, new([]));
+
+        Assert.Equal(SHA256.HashData(plain), SHA256.HashData(await fixture.GetAsync("destination", Target)));
+    }
+
+    [Fact]
+    public async Task TransferBatch_NothingCanBeNoted_SendsAllTheSame()
+    {
+        var (request, progress) = await InterruptAsync(notes: Noting.Nothing);
+
+        await AttemptAsync(request, progress);
+
+        Assert.Equal([3, 4], SentParts());
+        Assert.Empty(await UploadsAsync());
+    }
+
+    [Fact]
+    public async Task TransferDocument_KilledAmidItsUpload_NextAttemptGivesThatUp()
+    {
+        // Nearly six megabytes: more than a part.
+        var target = new string('n', 1000);
+        await fixture.Get<ReceiptStore>().WritePartAsync(
+            EgressFixture.DeliveryId,
+            0,
+            Enumerable.Range(0, 5800).Select(i => new FileRecord($"{i}", target, FileOutcome.Sent, Entry.EventTime, Entry.EventTime, 1)),
+            Cancellation);
+        var request = new DocumentRequest(EgressFixture.DeliveryId, DocumentKind.ControlFile, Entry.ToS3 with { ControlFile = "list" }, Entry.EventTime, 1, 1);
+        fixture.Faults.Next = r => r.Target.StartsWith("/destination/", StringComparison.Ordinal)
+            && (r.Operation == "DELETE" || r.Target.Contains("partNumber=2", StringComparison.Ordinal)) ? new Fault.Error(403, "AccessDenied") : null;
+        await Assert.ThrowsAsync<Temporalio.Exceptions.ApplicationFailureException>(() => EgressFixture.RunAsync(() => fixture.Egress.TransferDocumentAsync(request)));
+        fixture.Faults.Next = null;
+        Assert.Single(await UploadsAsync());
+
+        await EgressFixture.RunAsync(() => fixture.Egress.TransferDocumentAsync(request with { AttemptsBefore = 1 }));
+
+        Assert.Empty(await UploadsAsync());
+        Assert.Equal(5800 * 1001, (await fixture.GetAsync("destination", "out/cbol/list")).Length);
+    }
+
+    [Fact]
+    public async Task WriteReceipt_KilledAmidItsUpload_NextAttemptGivesThatUp()
+    {
+        var key = $"receipts/{EgressFixture.DeliveryId}/receipt.ndjson";
+        await fixture.S3.InitiateMultipartUploadAsync("egress-receipts", key, Cancellation);
+
+        await EgressFixture.RunAsync(
+            () => fixture.Egress.WriteReceiptAsync(new(EgressFixture.DeliveryId, Entry.ToS3, Entry.EventTime, DeliveryOutcome.Delivered, 0)),
+            new() { Info = ActivityEnvironment.DefaultInfo with { Attempt = 2 } });
+
+        Assert.Empty((await fixture.S3.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = "egress-receipts" }, Cancellation)).MultipartUploads ?? []);
+    }
+
+    [Fact]
     public async Task TransferBatch_AnotherAttemptIsAtWork_LeavesItTheUpload()
     {
         var (_, progress) = await InterruptAsync(ActivityCancelReason.GoneFromServer);
@@ -133,11 +251,15 @@ public sealed class ResumeTests : IAsyncLifetime
         Assert.Empty(await UploadsAsync());
     }
 
-    private async Task<(BatchRequest Request, BatchProgress Progress)> InterruptAsync(ActivityCancelReason reason = ActivityCancelReason.WorkerShutdown)
+    private Task IntendAsync(DateTimeOffset since) => new UploadNotes(fixture.Get<DeliveryNotes>(), EgressFixture.DeliveryId, 0, NullLogger.Instance)
+        .WriteAsync(new(Target, null, since), Cancellation);
+
+    private async Task<(BatchRequest Request, BatchProgress Progress)> InterruptAsync(
+        ActivityCancelReason reason = ActivityCancelReason.WorkerShutdown, Noting notes = Noting.All)
     {
         await fixture.PutEncryptedAsync(Key, plain);
         var request = await fixture.PlanAsync(Decrypting);
-        var beats = new List<object?>();
+        var (beats, noted) = (new List<object?>(), 0);
         var environment = new ActivityEnvironment { Heartbeater = d => beats.AddRange(d) };
         fixture.Faults.Next = r =>
         {
@@ -148,7 +270,9 @@ public sealed class ResumeTests : IAsyncLifetime
                 return new Fault.ResetRequest(0);
             }
 
-            return null;
+            return r.Operation == "PUT" && r.Target.Contains("/uploads/", StringComparison.Ordinal) && Interlocked.Increment(ref noted) > (int)notes
+                ? new Fault.Error(403, "AccessDenied")
+                : null;
         };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request), environment));
@@ -156,6 +280,14 @@ public sealed class ResumeTests : IAsyncLifetime
         fixture.Faults.Next = null;
         fixture.Requests.Clear();
         return (request, Assert.IsType<BatchProgress>(beats[^1]));
+    }
+
+    /// <summary>How many notes an attempt lives to write.</summary>
+    private enum Noting
+    {
+        Nothing,
+        Intended,
+        All,
     }
 
     private async Task AttemptAsync(BatchRequest request, BatchProgress progress)

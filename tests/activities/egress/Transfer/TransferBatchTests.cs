@@ -228,6 +228,42 @@ public sealed class TransferBatchTests : IAsyncLifetime
         Assert.StartsWith("agreed with the recipient", skipped.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task TransferBatch_SourceReplacedBeforeItIsCopied_SendsTheNewOneAtOnce(int size)
+    {
+        await fixture.PutAsync(EgressFixture.Folder + "a.csv", "old!"u8.ToArray());
+        var request = await fixture.PlanAsync(Entry.ToS3);
+        var replaced = RandomNumberGenerator.GetBytes(size);
+        var writes = 0;
+        fixture.Faults.Next = r => r.Operation == "PUT" && r.Target.StartsWith("/destination/", StringComparison.Ordinal) && Interlocked.Increment(ref writes) == 1
+            ? new Fault.Before(() => fixture.PutAsync(EgressFixture.Folder + "a.csv", replaced))
+            : null;
+
+        var outcome = await EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request));
+
+        Assert.Equal(new DeliveryTotals(Sent: 1, Bytes: size), outcome.Totals);
+        Assert.Equal(2, writes);
+        Assert.Equal(replaced, await fixture.GetAsync("destination", "out/cbol/a.csv"));
+    }
+
+    [Fact]
+    public async Task TransferBatch_SourceReplacedAgainAndAgain_IsTriedLater()
+    {
+        await fixture.PutAsync(EgressFixture.Folder + "a.csv", "old"u8.ToArray());
+        var request = await fixture.PlanAsync(Entry.ToS3);
+        var writes = 0;
+        fixture.Faults.Next = r => r.Operation == "PUT" && r.Target.StartsWith("/destination/", StringComparison.Ordinal) && Interlocked.Increment(ref writes) > 0
+            ? new Fault.Before(() => fixture.PutAsync(EgressFixture.Folder + "a.csv", RandomNumberGenerator.GetBytes(3)))
+            : null;
+
+        var failure = await Assert.ThrowsAsync<ApplicationFailureException>(() => EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request)));
+
+        Assert.Equal((FailureTypes.Unavailable, false, 2), (failure.ErrorType, failure.NonRetryable, writes));
+        Assert.Contains("retry when its producer is done", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task TransferBatch_RetriedByAHuman_CountsAllAttempts()
     {
