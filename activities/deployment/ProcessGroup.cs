@@ -93,10 +93,10 @@ internal sealed class ProcessGroup : IDisposable
     /// <summary>Asks the group to end, waits, and kills what is left.</summary>
     public async Task StopAsync(TimeSpan grace)
     {
-        _ = Signal(-process.Id, Terminate);
+        Send(process, Terminate);
         using var patience = new CancellationTokenSource(grace);
         await process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Kill();
+        Send(process, KillSignal);
         await process.WaitForExitAsync(CancellationToken.None);
     }
 
@@ -111,7 +111,7 @@ internal sealed class ProcessGroup : IDisposable
             using var left = Process.GetProcessById(id);
             if ((left.StartTime.ToUniversalTime() - started).Duration() < TimeSpan.FromSeconds(1))
             {
-                _ = Signal(-id, KillSignal);
+                Send(left, KillSignal);
                 left.WaitForExit();
             }
         }
@@ -123,6 +123,15 @@ internal sealed class ProcessGroup : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => process.Dispose();
+
+    /// <summary>Signals a group. Until setsid has made it the process is alone, and hears the signal itself.</summary>
+    private static void Send(Process leader, int signal)
+    {
+        if (Signal(-leader.Id, signal) != 0 && !leader.HasExited)
+        {
+            _ = Signal(leader.Id, signal);
+        }
+    }
 
     private static string Find(string program, string folder, string path)
     {
