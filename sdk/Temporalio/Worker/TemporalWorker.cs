@@ -23,6 +23,7 @@ public partial class TemporalWorker : IDisposable
     private readonly ActivityInvoker invoker;
     private IWorkerClient client;
     private int started;
+    private bool serverCompletesPolls;
 
     /// <summary>A worker that does not poll yet.</summary>
     /// <param name="client">Client to poll with; its connection is made when the worker starts.</param>
@@ -198,6 +199,7 @@ public partial class TemporalWorker : IDisposable
         await ConnectAsync(stoppingToken).ConfigureAwait(false);
         using var scope = logger.BeginScope(new Dictionary<string, object> { ["TaskQueue"] = Options.TaskQueue! });
         using var polling = new CancellationTokenSource();
+        using var abandoning = new CancellationTokenSource();
         using var shutdown = new CancellationTokenSource();
         invoker.WorkerShutdownToken = shutdown.Token;
         using var listening = workflowWorker is null || Options.DisableWorkflowTracingEventListener ? null : IllegalCallListener.Listen();
@@ -205,9 +207,12 @@ public partial class TemporalWorker : IDisposable
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var registration = stoppingToken.Register(() => stopped.TrySetCanceled(stoppingToken));
         var function = untilComplete?.Invoke();
-        var workflows = workflowWorker?.RunAsync(polling.Token) ?? Task.CompletedTask;
-        var activities = activityWorker?.RunAsync(polling.Token) ?? Task.CompletedTask;
-        Task[] workers = [workflows, activities];
+        var end = new PollEnd(polling.Token, abandoning.Token);
+        Task[] workers =
+        [
+            workflowWorker?.RunAsync(end) ?? Task.CompletedTask,
+            activityWorker?.RunAsync(end) ?? Task.CompletedTask,
+        ];
         Task[] awaited = [stopped.Task, .. workers.Where(worker => !worker.IsCompletedSuccessfully), function ?? stopped.Task];
         var first = await Task.WhenAny(awaited).ConfigureAwait(false);
         if (first.Exception is { } failure && first != function)
@@ -218,7 +223,9 @@ public partial class TemporalWorker : IDisposable
         {
             LogStopping(logger, Options.TaskQueue!);
         }
-        await StopAsync(polling, shutdown, workflows, activities).ConfigureAwait(false);
+        await polling.CancelAsync().ConfigureAwait(false);
+        await shutdown.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(EndPollsAsync(abandoning), EndActivitiesAsync(workers)).ConfigureAwait(false);
         await Task.WhenAll(workers).ConfigureAwait(false);
         if (function is { IsCompleted: true })
         {
@@ -231,62 +238,21 @@ public partial class TemporalWorker : IDisposable
 
     private async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        await connection.Connection.ConnectAsync().ConfigureAwait(false);
+        await connection.Connection.ConnectAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         if (runSettings is not null && connection.Connection is TemporalConnection { Capabilities: { } capabilities })
         {
             runSettings.SupportsSdkMetadata = capabilities.SdkMetadata;
         }
         try
         {
-            await connection.Service.DescribeNamespaceAsync(
+            var described = await connection.Service.DescribeNamespaceAsync(
                 new() { Namespace = connection.Namespace }, new() { Retry = true, CancellationToken = cancellationToken })
                 .ConfigureAwait(false);
+            serverCompletesPolls = described.NamespaceInfo?.Capabilities?.WorkerPollCompleteOnShutdown == true;
         }
         catch (RpcException e) when (e.Code == RpcException.StatusCode.Unimplemented)
         {
             // Old servers; then a wrong namespace shows with the first poll.
-        }
-    }
-
-    private async Task StopAsync(
-        CancellationTokenSource polling, CancellationTokenSource shutdown, Task workflows, Task activities)
-    {
-        await polling.CancelAsync().ConfigureAwait(false);
-        await shutdown.CancelAsync().ConfigureAwait(false);
-        var notified = NotifyServerAsync();
-        using var graceful = new CancellationTokenSource();
-        var grace = Task.Delay(Options.GracefulShutdownTimeout, graceful.Token);
-        await Task.WhenAny(activities, grace).ConfigureAwait(false);
-        await graceful.CancelAsync().ConfigureAwait(false);
-        activityWorker?.CancelAll();
-        await Task.WhenAll(workflows, activities, notified).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private async Task NotifyServerAsync()
-    {
-        try
-        {
-            await connection.Service.ShutdownWorkerAsync(
-                new()
-                {
-                    Namespace = connection.Namespace,
-                    Identity = connection.Identity,
-                    StickyTaskQueue = workflowWorker?.Sticky?.TaskQueue.Name ?? string.Empty,
-                    TaskQueue = Options.TaskQueue,
-                    TaskQueueTypes =
-                    {
-                        workflowWorker is null ? [] : [TaskQueueType.Workflow],
-                        activityWorker is null ? [] : [TaskQueueType.Activity],
-                    },
-                    Reason = "graceful shutdown",
-                    WorkerInstanceKey = connection.InstanceKey,
-                },
-                new() { Timeout = TimeSpan.FromSeconds(5) }).ConfigureAwait(false);
-        }
-        catch (RpcException e)
-        {
-            // The server finds out by itself, a little later.
-            LogNotNotified(logger, e);
         }
     }
 
@@ -295,7 +261,4 @@ public partial class TemporalWorker : IDisposable
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Worker failed, shutting down")]
     private static partial void LogFailed(ILogger logger, Exception e);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The server could not be told of the shutdown")]
-    private static partial void LogNotNotified(ILogger logger, Exception e);
 }

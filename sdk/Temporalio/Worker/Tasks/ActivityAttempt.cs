@@ -94,11 +94,7 @@ internal sealed partial class ActivityAttempt : IDisposable
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                report = () => FailAsync(new()
-                {
-                    Message = $"Failed building completion: {e.Message}",
-                    ApplicationFailureInfo = new() { Type = e.GetType().Name },
-                });
+                report = () => FailAsync(ActivityInvoker.NotBuilt(e));
             }
         }
         connection.Metrics.ActivityExecuted(Info.ActivityType, Info.WorkflowType, Stopwatch.GetElapsedTime(began));

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using Temporalio.Activities;
 using Temporalio.Api.Common.V1;
+using Temporalio.Api.Failure.V1;
 using Temporalio.Client;
 using Temporalio.Common;
 using Temporalio.Converters;
@@ -52,6 +53,13 @@ internal sealed class ActivityInvoker
 
     /// <summary>Fires when the worker begins to shut down.</summary>
     public CancellationToken WorkerShutdownToken { get; set; }
+
+    /// <summary>The failure of an attempt whose result or failure could not be converted.</summary>
+    public static Failure NotBuilt(Exception e) => new()
+    {
+        Message = $"Failed building completion: {e.Message}",
+        ApplicationFailureInfo = new() { Type = e.GetType().Name },
+    };
 
     /// <summary>Throws if there is no such activity.</summary>
     public void Require(string type)

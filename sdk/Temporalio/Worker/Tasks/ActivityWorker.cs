@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Threading.RateLimiting;
-using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using Temporalio.Activities;
 using Temporalio.Api.Enums.V1;
@@ -19,8 +18,9 @@ internal sealed class ActivityWorker : IDisposable
     private readonly TaskSlots slots;
     private readonly ActivePolls polls;
     private readonly TokenBucketRateLimiter? rate;
-    private readonly ConcurrentDictionary<ByteString, ActivityAttempt> running = new();
+    private readonly CancellationTokenSource cancelling = new();
     private readonly ConcurrentDictionary<Task, bool> eager = new();
+    private volatile bool closed;
 
     public ActivityWorker(WorkerConnection connection, TemporalWorkerOptions options, ActivityInvoker invoker, ILogger logger)
     {
@@ -35,30 +35,21 @@ internal sealed class ActivityWorker : IDisposable
         rate = options.MaxActivitiesPerSecond is { } perSecond ? LimiterOf(perSecond) : null;
     }
 
-    /// <summary>Polls until the token fires, then waits for the activities at hand.</summary>
-    public async Task RunAsync(CancellationToken stopping)
+    /// <summary>Polls until it is to end, then waits for the activities that its polls brought.</summary>
+    public async Task RunAsync(PollEnd end)
     {
+        using var close = end.Stopping.Register(() => closed = true);
         var poller = new Poller<PollActivityTaskQueueResponse>(PollAsync, task => RunOneAsync(task, isEager: false), places, logger);
-        try
-        {
-            await poller.RunAsync(options.MaxConcurrentActivityTaskPolls, stopping).ConfigureAwait(false);
-        }
-        finally
-        {
-            await Task.WhenAll(eager.Keys).ConfigureAwait(false);
-        }
+        await poller.RunAsync(options.MaxConcurrentActivityTaskPolls, end).ConfigureAwait(false);
     }
 
-    /// <summary>Cancels the activities at hand, because the worker shuts down.</summary>
-    public void CancelAll()
-    {
-        foreach (var attempt in running.Values)
-        {
-            attempt.Cancel(ActivityCancelReason.WorkerShutdown, new() { IsWorkerShutdown = true });
-        }
-    }
+    /// <summary>Waits for the activities that came with completions; there are no more of them once the workflow worker has ended.</summary>
+    public Task EagerAsync() => Task.WhenAll(eager.Keys);
 
-    public bool TryReserve() => places.Wait(0);
+    /// <summary>Cancels the activities at hand, and those that still come, because the worker shuts down.</summary>
+    public void CancelAll() => cancelling.Cancel();
+
+    public bool TryReserve() => !closed && places.Wait(0);
 
     public void Unreserve() => places.Release();
 
@@ -95,11 +86,11 @@ internal sealed class ActivityWorker : IDisposable
         AutoReplenishment = true,
     });
 
-    private async Task<PollActivityTaskQueueResponse?> PollAsync(CancellationToken stopping)
+    private async Task<PollActivityTaskQueueResponse?> PollAsync(PollEnd end)
     {
         if (rate is not null)
         {
-            using var lease = await rate.AcquireAsync(1, stopping).ConfigureAwait(false);
+            using var lease = await rate.AcquireAsync(1, end.Stopping).ConfigureAwait(false);
         }
         using var poll = polls.Begin();
         var task = await connection.Service.PollActivityTaskQueueAsync(
@@ -111,7 +102,7 @@ internal sealed class ActivityWorker : IDisposable
                 TaskQueueMetadata = options.MaxTaskQueueActivitiesPerSecond is { } limit ? new() { MaxTasksPerSecond = limit } : null,
                 WorkerInstanceKey = connection.InstanceKey,
             },
-            new() { CancellationToken = stopping }).ConfigureAwait(false);
+            new() { CancellationToken = end.Abandoning }).ConfigureAwait(false);
         if (!task.TaskToken.IsEmpty)
         {
             return task;
@@ -124,14 +115,8 @@ internal sealed class ActivityWorker : IDisposable
     {
         using var place = slots.Take();
         using var attempt = new ActivityAttempt(connection, options, invoker, task, logger);
-        running[task.TaskToken] = attempt;
-        try
-        {
-            await attempt.RunAsync(isEager).ConfigureAwait(false);
-        }
-        finally
-        {
-            running.TryRemove(task.TaskToken, out _);
-        }
+        await using var cancel = cancelling.Token.Register(
+            () => attempt.Cancel(ActivityCancelReason.WorkerShutdown, new() { IsWorkerShutdown = true })).ConfigureAwait(false);
+        await attempt.RunAsync(isEager).ConfigureAwait(false);
     }
 }

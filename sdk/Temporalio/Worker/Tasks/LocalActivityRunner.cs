@@ -92,7 +92,7 @@ internal sealed class LocalActivityRunner(ActivityInvoker invoker, TemporalWorke
         var began = Stopwatch.GetTimestamp();
         try
         {
-            var resolution = await InvokeAsync(request, workflow, attempt, closes, cancellationToken).ConfigureAwait(false);
+            var resolution = await ResolveAsync(request, workflow, attempt, closes, cancellationToken).ConfigureAwait(false);
             connection.Metrics.LocalActivityExecuted(
                 request.ActivityType,
                 workflow.WorkflowType,
@@ -117,6 +117,21 @@ internal sealed class LocalActivityRunner(ActivityInvoker invoker, TemporalWorke
         catch (OperationCanceledException)
         {
             return false;
+        }
+    }
+
+    private async Task<Resolution> ResolveAsync(
+        LocalActivityRequest request, WorkflowInfo workflow, int attempt, DateTime closes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await InvokeAsync(request, workflow, attempt, closes, cancellationToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // A user's converter may throw anything, also while converting a failure; the workflow waits for an answer.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return Resolution.Failed(ActivityInvoker.NotBuilt(e));
         }
     }
 

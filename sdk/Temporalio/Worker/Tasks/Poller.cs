@@ -10,7 +10,7 @@ namespace Temporalio.Worker.Tasks;
 /// <param name="places">Places for tasks.</param>
 /// <param name="logger">Told of failures.</param>
 internal sealed partial class Poller<T>(
-    Func<CancellationToken, Task<T?>> poll, Func<T, Task> handle, SemaphoreSlim places, ILogger logger)
+    Func<PollEnd, Task<T?>> poll, Func<T, Task> handle, SemaphoreSlim places, ILogger logger)
     where T : class
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
@@ -18,12 +18,13 @@ internal sealed partial class Poller<T>(
     private readonly Lock access = new();
     private readonly HashSet<Task> handling = [];
 
-    /// <summary>Polls with several polls at a time until the token fires, then waits for what is being handled.</summary>
+    /// <summary>Polls with several polls at a time until it is to end, then waits for what is being handled.</summary>
     /// <exception cref="RpcException">The server refuses for good.</exception>
-    public async Task RunAsync(int polls, CancellationToken stopping)
+    public async Task RunAsync(int polls, PollEnd end)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var polling = Enumerable.Range(0, polls).Select(_ => PollAsync(stop)).ToArray();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(end.Stopping);
+        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(end.Abandoning);
+        var polling = Enumerable.Range(0, polls).Select(_ => PollAsync(stop, abandon)).ToArray();
         try
         {
             await Task.WhenAll(polling).ConfigureAwait(false);
@@ -54,7 +55,7 @@ internal sealed partial class Poller<T>(
         or RpcException.StatusCode.Unauthenticated
         or RpcException.StatusCode.Unimplemented;
 
-    private async Task PollAsync(CancellationTokenSource stop)
+    private async Task PollAsync(CancellationTokenSource stop, CancellationTokenSource abandon)
     {
         // Polling is nobody's request: it must not carry the caller's ambient values.
         await Task.Yield();
@@ -66,7 +67,7 @@ internal sealed partial class Poller<T>(
             {
                 await places.WaitAsync(stop.Token).ConfigureAwait(false);
                 held = true;
-                var task = await poll(stop.Token).ConfigureAwait(false);
+                var task = await poll(new(stop.Token, abandon.Token)).ConfigureAwait(false);
                 pause = FirstPause;
                 if (task is not null)
                 {
@@ -86,6 +87,7 @@ internal sealed partial class Poller<T>(
             {
                 // One poll refused is all polls refused.
                 await stop.CancelAsync().ConfigureAwait(false);
+                await abandon.CancelAsync().ConfigureAwait(false);
                 throw;
             }
 #pragma warning disable CA1031 // Whatever happens to one poll, the next may succeed.

@@ -43,31 +43,34 @@ internal sealed class WorkflowWorker
     /// <summary>The worker's own queue; null if no runs are kept.</summary>
     public StickyQueue? Sticky { get; }
 
-    /// <summary>Polls until the token fires, then ends the tasks at hand.</summary>
-    public async Task RunAsync(CancellationToken stopping)
+    /// <summary>Polls until it is to end, then ends the tasks at hand.</summary>
+    public async Task RunAsync(PollEnd end)
     {
         using var free = new SemaphoreSlim(places);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using var failed = new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(end.Stopping, failed.Token);
+        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(end.Abandoning, failed.Token);
+        var both = new PollEnd(stop.Token, abandon.Token);
         var poller = PollerOf(taskQueue, free, "workflow_task");
         var eager = (connection.Connection as TemporalConnection)?.EagerStarts;
         var registration = eager?.Register(connection.Namespace, taskQueue.Name, free, poller.Start);
         // No more eager tasks once polling ends, so that the poller has all of them to wait for.
         using var unregister = stop.Token.Register(() => registration?.Dispose());
         await StopTogether.RunAsync(
-            stop, poller.RunAsync(normalPolls, stop.Token), StickyAsync(free, stop.Token)).ConfigureAwait(false);
+            failed, poller.RunAsync(normalPolls, both), StickyAsync(free, both)).ConfigureAwait(false);
     }
 
-    private Task StickyAsync(SemaphoreSlim free, CancellationToken stopping) => Sticky is null
+    private Task StickyAsync(SemaphoreSlim free, PollEnd end) => Sticky is null
         ? Task.CompletedTask
-        : PollerOf(Sticky.TaskQueue, free, "sticky_workflow_task").RunAsync(stickyPolls, stopping);
+        : PollerOf(Sticky.TaskQueue, free, "sticky_workflow_task").RunAsync(stickyPolls, end);
 
     private Poller<PollWorkflowTaskQueueResponse> PollerOf(TaskQueue queue, SemaphoreSlim free, string pollerType)
     {
         var polls = connection.Metrics.Polls(pollerType);
-        return new(stopping => PollAsync(queue, polls, stopping), processor.ProcessAsync, free, logger);
+        return new(end => PollAsync(queue, polls, end.Abandoning), processor.ProcessAsync, free, logger);
     }
 
-    private async Task<PollWorkflowTaskQueueResponse?> PollAsync(TaskQueue queue, ActivePolls polls, CancellationToken stopping)
+    private async Task<PollWorkflowTaskQueueResponse?> PollAsync(TaskQueue queue, ActivePolls polls, CancellationToken abandoning)
     {
         using var poll = polls.Begin();
         var task = await connection.Service.PollWorkflowTaskQueueAsync(
@@ -79,7 +82,7 @@ internal sealed class WorkflowWorker
                 BinaryChecksum = connection.BuildId,
                 WorkerInstanceKey = connection.InstanceKey,
             },
-            new() { CancellationToken = stopping }).ConfigureAwait(false);
+            new() { CancellationToken = abandoning }).ConfigureAwait(false);
         connection.Metrics.WorkflowPolled(brought: !task.TaskToken.IsEmpty);
         return task.TaskToken.IsEmpty ? null : task;
     }

@@ -14,6 +14,9 @@ public sealed class BehaviourActivities
         return attempt < enough ? throw new ApplicationFailureException($"attempt {attempt}") : attempt;
     }
 
+    [Activity]
+    public static void Misread() => throw new FormatException("not a number");
+
     /// <summary>Heartbeats often, fails once, and then tells the last details it had sent.</summary>
     [Activity]
     public static async Task<int> BeatAsync(int beats)
@@ -77,6 +80,27 @@ public class LocalRetries
             LocalRetryThreshold = threshold,
             RetryPolicy = new() { InitialInterval = TimeSpan.FromMilliseconds(20), BackoffCoefficient = 1, MaximumAttempts = 5 },
         });
+}
+
+/// <summary>Tells why its local activity failed.</summary>
+[Workflow]
+public class LocalFailure
+{
+    [WorkflowRun]
+    public async Task<string> RunAsync()
+    {
+        try
+        {
+            await Workflow.ExecuteLocalActivityAsync(
+                () => BehaviourActivities.Misread(),
+                new() { StartToCloseTimeout = TimeSpan.FromSeconds(30), RetryPolicy = new() { MaximumAttempts = 1 } });
+            return "no failure";
+        }
+        catch (ApplicationFailureException e)
+        {
+            return e.Message;
+        }
+    }
 }
 
 [Workflow]

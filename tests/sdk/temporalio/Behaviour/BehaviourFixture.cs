@@ -39,7 +39,7 @@ public sealed class BehaviourFixture : IAsyncLifetime
     /// <summary>A worker with the activities and one workflow.</summary>
     public TemporalWorker WorkerOf<TWorkflow>(Action<TemporalWorkerOptions>? configure = null, ITemporalClient? client = null)
     {
-        var options = new TemporalWorkerOptions($"test-{Guid.NewGuid():N}") { DebugMode = true };
+        var options = new TemporalWorkerOptions($"test-{Guid.NewGuid():N}");
         options.AddAllActivities<BehaviourActivities>(null).AddWorkflow<TWorkflow>();
         configure?.Invoke(options);
         return new(client ?? Client, options);

@@ -1,5 +1,6 @@
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
+using Temporalio.Api.Failure.V1;
 using Temporalio.Api.History.V1;
 using Temporalio.Api.Sdk.V1;
 using Temporalio.Client;
@@ -102,6 +103,19 @@ public sealed class BehaviourTests(BehaviourFixture fixture) : IClassFixture<Beh
         Assert.Equal(3, result);
         EventType[] kept = [EventType.MarkerRecorded, EventType.TimerStarted, EventType.TimerFired];
         Assert.Equal([.. kept, .. kept, EventType.MarkerRecorded], types.Where(kept.Contains));
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_FailureOfALocalActivityCannotBeConverted_FailsItWithTheReason()
+    {
+        var client = new TemporalClient(
+            Client.Connection, new() { DataConverter = DataConverter.Default with { FailureConverter = new Unreadable() } });
+        using var worker = fixture.WorkerOf<LocalFailure>(client: client);
+
+        var result = await worker.ExecuteAsync(
+            () => client.ExecuteWorkflowAsync((LocalFailure w) => w.RunAsync(), BehaviourFixture.OptionsOf(worker)), Stopping);
+
+        Assert.Equal("Failed building completion: cannot be told", result);
     }
 
     [Fact]
@@ -234,7 +248,7 @@ public sealed class BehaviourTests(BehaviourFixture fixture) : IClassFixture<Beh
     {
         var recording = new Recording();
         var client = new TemporalClient(Client.Connection, new() { Interceptors = [recording] });
-        var options = new TemporalWorkerOptions($"test-{Guid.NewGuid():N}") { DebugMode = true };
+        var options = new TemporalWorkerOptions($"test-{Guid.NewGuid():N}");
         using var worker = new TemporalWorker(client, options.AddWorkflow<Recorded>().AddActivity(Recorded.Say));
 
         var (metadata, result) = await worker.ExecuteAsync(
@@ -291,11 +305,19 @@ public sealed class BehaviourTests(BehaviourFixture fixture) : IClassFixture<Beh
                 var handle = await Client.StartWorkflowAsync((LocalRetries w) => w.RunAsync(3, threshold), BehaviourFixture.OptionsOf(worker));
                 var result = await handle.GetResultAsync();
                 var history = await handle.FetchHistoryAsync();
-                var replayer = new WorkflowReplayer(new WorkflowReplayerOptions { DebugMode = true }.AddWorkflow<LocalRetries>());
+                var replayer = new WorkflowReplayer(new WorkflowReplayerOptions().AddWorkflow<LocalRetries>());
                 await replayer.ReplayWorkflowAsync(history, cancellationToken: Stopping);
                 return (result, history.Events.Select(e => e.EventType).ToList());
             },
             Stopping);
+    }
+
+    /// <summary>Cannot convert what numbers that are none throw.</summary>
+    private sealed class Unreadable : DefaultFailureConverter
+    {
+        public override Failure ToFailure(Exception exception, IPayloadConverter payloadConverter) => exception is FormatException
+            ? throw new InvalidOperationException("cannot be told")
+            : base.ToFailure(exception, payloadConverter);
     }
 
     /// <summary>Takes a while to encode, long enough for an activity to fail meanwhile.</summary>

@@ -23,7 +23,7 @@ public sealed class HeaderTests(BehaviourFixture fixture) : IClassFixture<Behavi
             Interceptors = [headers],
             DataConverter = withCodec ? XorCodec.Converter : DataConverter.Default,
         });
-        var options = new TemporalWorkerOptions($"test-{Guid.NewGuid():N}") { DebugMode = true };
+        var options = new TemporalWorkerOptions($"test-{Guid.NewGuid():N}");
         options.AddWorkflow<Sender>().AddWorkflow<Receiver>().AddActivity(Sender.Remote).AddActivity(Sender.Local);
         using var worker = new TemporalWorker(client, options);
         var id = $"test-{Guid.NewGuid():N}";

@@ -61,7 +61,7 @@ public sealed class IllegalCallTests(BehaviourFixture fixture) : IClassFixture<B
         using var worker = fixture.WorkerOf<LibraryCalls>();
 
         var result = await worker.ExecuteAsync(
-            () => fixture.Client.ExecuteWorkflowAsync((LibraryCalls w) => w.RunAsync(call), OptionsOf(worker)), Stopping);
+            () => fixture.Client.ExecuteWorkflowAsync((LibraryCalls w) => w.RunAsync(call), BehaviourFixture.OptionsOf(worker)), Stopping);
 
         Assert.Equal("done", result);
     }
@@ -74,7 +74,7 @@ public sealed class IllegalCallTests(BehaviourFixture fixture) : IClassFixture<B
         var completed = await worker.ExecuteAsync(
             async () =>
             {
-                var handle = await fixture.Client.StartWorkflowAsync((LibraryCalls w) => w.RunAsync("ThreadPool"), OptionsOf(worker));
+                var handle = await fixture.Client.StartWorkflowAsync((LibraryCalls w) => w.RunAsync("ThreadPool"), BehaviourFixture.OptionsOf(worker));
                 await foreach (var e in handle.FetchHistoryEventsAsync(new() { WaitNewEvent = true }))
                 {
                     Assert.Null(e.WorkflowTaskFailedEventAttributes);
@@ -94,8 +94,6 @@ public sealed class IllegalCallTests(BehaviourFixture fixture) : IClassFixture<B
         Assert.True(completed);
     }
 
-    private static WorkflowOptions OptionsOf(TemporalWorker worker) => new($"test-{Guid.NewGuid():N}", worker.Options.TaskQueue!);
-
     /// <summary>Lets another thread go on; what it did shows when the workflow runs again.</summary>
     private static async Task WakeAsync(WorkflowHandle<LibraryCalls> handle)
     {
@@ -112,7 +110,7 @@ public sealed class IllegalCallTests(BehaviourFixture fixture) : IClassFixture<B
 
     private async Task<Failure> FailureAsync(TemporalWorker worker, string call)
     {
-        var handle = await fixture.Client.StartWorkflowAsync((LibraryCalls w) => w.RunAsync(call), OptionsOf(worker));
+        var handle = await fixture.Client.StartWorkflowAsync((LibraryCalls w) => w.RunAsync(call), BehaviourFixture.OptionsOf(worker));
         await foreach (var e in handle.FetchHistoryEventsAsync(new() { WaitNewEvent = true }))
         {
             if (e.WorkflowTaskFailedEventAttributes is { } failed)

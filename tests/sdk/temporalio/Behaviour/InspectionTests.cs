@@ -20,7 +20,7 @@ public sealed class InspectionTests(BehaviourFixture fixture) : IClassFixture<Be
         var (waiting, ended) = await worker.ExecuteAsync(
             async () =>
             {
-                var handle = await fixture.Client.StartWorkflowAsync((Inspected w) => w.RunAsync(), OptionsOf(worker));
+                var handle = await fixture.Client.StartWorkflowAsync((Inspected w) => w.RunAsync(), BehaviourFixture.OptionsOf(worker));
                 var before = await handle.QueryAsync<string>("__stack_trace", []);
                 await handle.SignalAsync(w => w.EndAsync());
                 await handle.GetResultAsync();
@@ -45,7 +45,7 @@ public sealed class InspectionTests(BehaviourFixture fixture) : IClassFixture<Be
         var refused = await worker.ExecuteAsync(
             async () =>
             {
-                var handle = await fixture.Client.StartWorkflowAsync((Inspected w) => w.RunAsync(), OptionsOf(worker));
+                var handle = await fixture.Client.StartWorkflowAsync((Inspected w) => w.RunAsync(), BehaviourFixture.OptionsOf(worker));
                 return await Assert.ThrowsAsync<WorkflowQueryFailedException>(() => handle.QueryAsync<string>("__stack_trace", []));
             },
             Stopping);
@@ -61,7 +61,7 @@ public sealed class InspectionTests(BehaviourFixture fixture) : IClassFixture<Be
         var metadata = await worker.ExecuteAsync(
             async () =>
             {
-                var handle = await fixture.Client.StartWorkflowAsync((Inspected w) => w.RunAsync(), OptionsOf(worker));
+                var handle = await fixture.Client.StartWorkflowAsync((Inspected w) => w.RunAsync(), BehaviourFixture.OptionsOf(worker));
                 return await handle.QueryAsync<WorkflowMetadata>("__temporal_workflow_metadata", []);
             },
             Stopping);
@@ -74,6 +74,4 @@ public sealed class InspectionTests(BehaviourFixture fixture) : IClassFixture<Be
         Assert.Equal([("End", "ends it")], metadata.Definition.SignalDefinitions.Select(signal => (signal.Name, signal.Description)));
         Assert.Equal([("change", "changes it")], metadata.Definition.UpdateDefinitions.Select(update => (update.Name, update.Description)));
     }
-
-    private static WorkflowOptions OptionsOf(TemporalWorker worker) => new($"test-{Guid.NewGuid():N}", worker.Options.TaskQueue!);
 }

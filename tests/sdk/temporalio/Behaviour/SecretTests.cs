@@ -25,7 +25,7 @@ public sealed class SecretTests(BehaviourFixture fixture) : IClassFixture<Behavi
     public async Task ExecuteAsync_CodecAndEncodedFailures_HideAllAndLoseNothing()
     {
         var client = new TemporalClient(fixture.Client.Connection, new() { DataConverter = Hiding });
-        var options = new TemporalWorkerOptions($"test-{Guid.NewGuid():N}") { DebugMode = true };
+        var options = new TemporalWorkerOptions($"test-{Guid.NewGuid():N}");
         options.AddWorkflow<Secrets>().AddWorkflow<SecretChild>().AddActivity(Secrets.Echo)
             .AddActivity(SecretActivities.KeepAsync).AddActivity(SecretActivities.Lose);
         using var worker = new TemporalWorker(client, options);
@@ -76,7 +76,7 @@ public sealed class SecretTests(BehaviourFixture fixture) : IClassFixture<Behavi
     public async Task ReplayWorkflowAsync_HiddenHistory_FitsWithTheSameConverter()
     {
         var client = new TemporalClient(fixture.Client.Connection, new() { DataConverter = Hiding });
-        var options = new TemporalWorkerOptions($"test-{Guid.NewGuid():N}") { DebugMode = true };
+        var options = new TemporalWorkerOptions($"test-{Guid.NewGuid():N}");
         using var worker = new TemporalWorker(client, options.AddWorkflow<SecretChild>());
 
         var history = await worker.ExecuteAsync(
