@@ -10,6 +10,9 @@ public static class NodePackages
 {
     private const string NoNode = "Node.js is not installed.";
 
+    // A registry that does not answer must not hold up the tests.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+
     private static readonly Lazy<string?> Problem = new(Install);
 
     /// <summary>The folder that holds package.json, the scripts and node_modules.</summary>
@@ -66,8 +69,13 @@ public static class NodePackages
             RedirectStandardError = true,
         })!;
         var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.Result);
+        var output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(Limit))
+        {
+            process.Kill(entireProcessTree: true);
+            return (-1, "", $"{file} took longer than {Limit}");
+        }
+
+        return (process.ExitCode, output.Result, error.Result);
     }
 }

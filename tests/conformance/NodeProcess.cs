@@ -5,6 +5,8 @@ namespace DataEgress.Conformance.Tests;
 /// <summary>A script that runs beside the test.</summary>
 internal sealed class NodeProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
     private readonly Process process;
     private readonly Task<string> error;
 
@@ -27,6 +29,8 @@ internal sealed class NodeProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // Meant for workers in this process: in TypeScript it also changes how workflows are run.
+        start.Environment.Remove("TEMPORAL_DEBUG");
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -38,10 +42,10 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>The next line it writes. Fails the test if it ends instead.</summary>
     public async Task<string> ReadLineAsync(CancellationToken ct)
     {
-        var line = await process.StandardOutput.ReadLineAsync(ct);
+        var line = await process.StandardOutput.ReadLineAsync(ct).AsTask().WaitAsync(Limit, ct);
         if (line is null)
         {
-            await process.WaitForExitAsync(ct);
+            await process.WaitForExitAsync(ct).WaitAsync(Limit, ct);
             Assert.Fail($"node ended with {process.ExitCode}: {await error}");
         }
 
@@ -51,8 +55,8 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Waits for its end; all that it wrote since the last line read, and its exit code.</summary>
     public async Task<(int ExitCode, string Output, string Error)> EndAsync(CancellationToken ct)
     {
-        var output = await process.StandardOutput.ReadToEndAsync(ct);
-        await process.WaitForExitAsync(ct);
+        var output = await process.StandardOutput.ReadToEndAsync(ct).WaitAsync(Limit, ct);
+        await process.WaitForExitAsync(ct).WaitAsync(Limit, ct);
         return (process.ExitCode, output, await error);
     }
 

@@ -6,8 +6,8 @@ namespace DataEgress.EndToEnd.Tests;
 public sealed class LocalProcess : IAsyncDisposable
 {
     private const string Assembly = "DataEgress.Local.dll";
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(2);
 
     private readonly ProgramProcess process;
     private string ready = "";

@@ -94,7 +94,7 @@ public sealed class RecordedHistoriesTests
         }
     }
 
-    private static WorkflowReplayer Replayer() => new(new WorkflowReplayerOptions { DebugMode = true }
+    private static WorkflowReplayer Replayer() => new(new WorkflowReplayerOptions()
         .AddWorkflow<EgressWorkflow>().AddWorkflow<DeliveryWorkflow>().AddWorkflow<KeyImportWorkflow>().AddWorkflow<DeploymentWorkflow>());
 
     private static WorkflowHistory Load(string name, Action<JsonArray>? change = null)

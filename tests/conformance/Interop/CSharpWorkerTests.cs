@@ -9,7 +9,7 @@ public sealed class CSharpWorkerTests
 {
     private const string Queue = "csharp";
 
-    [Fact(Timeout = 120_000)]
+    [Fact]
     public async Task Client_InTypeScript_SeesTheRightOutcomes()
     {
         NodePackages.Require();

@@ -23,7 +23,7 @@ internal static class RecordedHistories
     public static async Task KeepAsync(ITemporalClient client, string id, string name)
     {
         var history = await client.GetWorkflowHandle(id).FetchHistoryAsync();
-        var options = new WorkflowReplayerOptions { DebugMode = true }
+        var options = new WorkflowReplayerOptions()
             .AddWorkflow<EgressWorkflow>().AddWorkflow<DeliveryWorkflow>().AddWorkflow<KeyImportWorkflow>().AddWorkflow<DeploymentWorkflow>();
         await new WorkflowReplayer(options).ReplayWorkflowAsync(history, cancellationToken: TestContext.Current.CancellationToken);
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 })

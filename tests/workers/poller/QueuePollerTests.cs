@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Net;
+using System.Net.Sockets;
 using System.Threading.Channels;
 using Amazon.SQS;
 using Amazon.SQS.Model;
@@ -20,7 +22,7 @@ public sealed class QueuePollerTests : IAsyncLifetime
     private const string Minimal = """{"Records":[{"s3":{"object":{"key":"cbol/2021-06-01/pipeline_success.flag"}}}]}""";
     private const string Full = """{"Records":[{"eventName":"ObjectCreated:Put","s3":{"bucket":{"name":"b"},"object":{"key":"cbol/2021-06-01/pipeline_success.flag","sequencer":"7"}}}]}""";
 
-    private readonly Outcomes outcomes = new();
+    private readonly Outcomes outcomes;
     private readonly Channel<string> operations = Channel.CreateUnbounded<string>();
     private Func<AwsRequest, Fault?>? faults;
     private AwsServer aws = null!;
@@ -28,6 +30,8 @@ public sealed class QueuePollerTests : IAsyncLifetime
     private IHost host = null!;
     private string queue = null!;
     private string deadLetters = null!;
+
+    public QueuePollerTests() => outcomes = new(() => host.Services.GetRequiredService<IMeterFactory>());
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -144,6 +148,11 @@ public sealed class QueuePollerTests : IAsyncLifetime
     {
         var port = int.Parse(temporal.Address.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture);
         await temporal.DisposeAsync();
+
+        // Keeps the port: bound without listening, so that nobody else gets it, and in a way that lets the server have it.
+        using var held = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        held.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        held.Bind(new IPEndPoint(IPAddress.Loopback, port));
         await SendAsync(Full);
         await SendAsync(Full);
 
@@ -260,13 +269,13 @@ public sealed class QueuePollerTests : IAsyncLifetime
 
     private async Task<string> SendAsync(string body) => (await Sqs.SendMessageAsync(queue, body, Cancellation)).MessageId;
 
-    /// <summary>What became of messages, as the poller counts it.</summary>
+    /// <summary>What became of messages, as this test's poller counts it: there may be others in the process.</summary>
     private sealed class Outcomes : IDisposable
     {
         private readonly System.Threading.Channels.Channel<string> seen = System.Threading.Channels.Channel.CreateUnbounded<string>();
         private readonly MeterListener listener = new();
 
-        public Outcomes()
+        public Outcomes(Func<IMeterFactory> meters)
         {
             listener.InstrumentPublished = (instrument, l) =>
             {
@@ -275,7 +284,13 @@ public sealed class QueuePollerTests : IAsyncLifetime
                     l.EnableMeasurementEvents(instrument);
                 }
             };
-            listener.SetMeasurementEventCallback<long>((_, _, tags, _) => seen.Writer.TryWrite((string)tags[0].Value!));
+            listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) =>
+            {
+                if (instrument.Meter.Scope == meters())
+                {
+                    seen.Writer.TryWrite((string)tags[0].Value!);
+                }
+            });
             listener.Start();
         }
 

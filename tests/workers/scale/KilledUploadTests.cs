@@ -58,7 +58,13 @@ public sealed class KilledUploadTests : IAsyncLifetime
             }
 
             reached.TrySetResult();
-            return new Fault.Before(() => killed.Task);
+            return new Fault.Before(async () =>
+            {
+                await killed.Task;
+
+                // What the dead worker's host still sends of it must not count.
+                throw new IOException("The sender is dead.");
+            });
         };
 
         var settings = site.Settings("large");

@@ -207,7 +207,7 @@ public sealed class GatesTests : IAsyncLifetime
         await handle.GetResultAsync();
 
         var history = await handle.FetchHistoryAsync();
-        var replayed = await new WorkflowReplayer(new WorkflowReplayerOptions { DebugMode = true }.AddWorkflow<ReleaseWorkflow>()).ReplayWorkflowAsync(history);
+        var replayed = await new WorkflowReplayer(new WorkflowReplayerOptions().AddWorkflow<ReleaseWorkflow>()).ReplayWorkflowAsync(history);
 
         Assert.Null(replayed.ReplayFailure);
     });

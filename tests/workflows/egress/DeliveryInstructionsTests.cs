@@ -77,7 +77,7 @@ public sealed class DeliveryInstructionsTests : IAsyncLifetime
         var running = new TaskCompletionSource();
         fixture.Fake.BeforeBatch = async () =>
         {
-            running.SetResult();
+            running.TrySetResult();
             var context = ActivityExecutionContext.Current;
             using var beats = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
             while (!context.CancellationToken.IsCancellationRequested)

@@ -24,9 +24,10 @@ internal sealed class WorkflowFixture(TemporalServer server, TemporalClient clie
     /// <summary>Starts an egress and runs the workers until the test is through with it.</summary>
     public async Task RunAsync(Func<WorkflowHandle<EgressWorkflow, EgressResult>, Task> test, DeliverySettings? settings = null)
     {
+        // A cancellation comes with the answer to a heartbeat.
+        var options = new TemporalWorkerOptions(TaskQueues.Egress) { MaxHeartbeatThrottleInterval = TimeSpan.FromMilliseconds(100) };
         using var egress = new TemporalWorker(
-            client,
-            new TemporalWorkerOptions(TaskQueues.Egress).AddWorkflow<EgressWorkflow>().AddWorkflow<DeliveryWorkflow>().AddAllActivities(Fake));
+            client, options.AddWorkflow<EgressWorkflow>().AddWorkflow<DeliveryWorkflow>().AddAllActivities(Fake));
         using var host = new TemporalWorker(client, new TemporalWorkerOptions(FakeEgress.HostQueue).AddAllActivities(Fake));
         var request = new EgressRequest(
             new("source", FlagKey), EventTime, "test", Settings: settings ?? new(SearchAttributes: false, MaximumAttempts: 2));

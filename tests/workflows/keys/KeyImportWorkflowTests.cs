@@ -263,7 +263,7 @@ public sealed class KeyImportWorkflowTests : IAsyncLifetime
     }
 
     private static async Task ReplaysAsync(Handle handle) =>
-        await new WorkflowReplayer(new WorkflowReplayerOptions { DebugMode = true }.AddWorkflow<KeyImportWorkflow>()).ReplayWorkflowAsync(await handle.FetchHistoryAsync());
+        await new WorkflowReplayer(new WorkflowReplayerOptions().AddWorkflow<KeyImportWorkflow>()).ReplayWorkflowAsync(await handle.FetchHistoryAsync());
 
     private Task PassAsync(TimeSpan time) =>
         client.Connection.TestService.UnlockTimeSkippingWithSleepAsync(new() { Duration = Duration.FromTimeSpan(time) });

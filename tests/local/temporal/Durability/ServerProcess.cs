@@ -27,9 +27,12 @@ internal sealed class ServerProcess : IAsyncDisposable
             snapshotThreshold.ToString(CultureInfo.InvariantCulture),
         ];
         var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+
+        // Read to the end, or a server with much to say would wait for its reader.
+        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         return await process.StandardOutput.ReadLineAsync(ct) is { } address
             ? new ServerProcess(process, address)
-            : throw new InvalidOperationException($"The server did not start: {await process.StandardError.ReadToEndAsync(ct)}");
+            : throw new InvalidOperationException($"The server did not start: {await errors.WaitAsync(ct)}");
     }
 
     /// <summary>kill -9.</summary>

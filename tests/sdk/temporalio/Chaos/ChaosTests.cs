@@ -65,7 +65,6 @@ public sealed class ChaosTests(ITestOutputHelper output)
         var options = new TemporalWorkerOptions(Queue)
         {
             MaxCachedWorkflows = cached,
-            DebugMode = true,
             StickyQueueScheduleToStartTimeout = TimeSpan.FromMilliseconds(250),
         };
         options.AddAllActivities(new StepActivities(client, () => KillIf(killer.ActivityBegins())))
@@ -97,7 +96,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
     private static async Task ReplayAsync(Outcome outcome)
     {
-        var replayer = new WorkflowReplayer(new WorkflowReplayerOptions { DebugMode = true }.AddWorkflow<Steps>());
+        var replayer = new WorkflowReplayer(new WorkflowReplayerOptions().AddWorkflow<Steps>());
         await replayer.ReplayWorkflowAsync(outcome.First, cancellationToken: TestContext.Current.CancellationToken);
         await replayer.ReplayWorkflowAsync(outcome.Last, cancellationToken: TestContext.Current.CancellationToken);
     }

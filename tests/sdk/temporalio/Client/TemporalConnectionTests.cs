@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Net;
+using System.Net.Sockets;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -59,13 +61,12 @@ public class TemporalConnectionTests
     [Fact]
     public async Task ConnectAsync_NobodyListens_InvalidOperation()
     {
-        string address;
-        await using (var server = await GrpcTestServer.StartAsync())
-        {
-            address = server.Address;
-        }
+        // Bound, so that nobody else can have the port, and not listening.
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
 
-        var e = await Assert.ThrowsAsync<InvalidOperationException>(() => TemporalConnection.ConnectAsync(new(address)));
+        var e = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => TemporalConnection.ConnectAsync(new($"127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}")));
         Assert.Equal(Code.Unavailable, Assert.IsType<RpcException>(e.InnerException).Code);
     }
 

@@ -37,7 +37,7 @@ internal static class RecordedHistories
     /// <summary>A replayer with all workflows of the recordings.</summary>
     public static WorkflowReplayer Replayer()
     {
-        var options = new WorkflowReplayerOptions { DebugMode = true };
+        var options = new WorkflowReplayerOptions();
         foreach (var type in typeof(RecordedHistories).Assembly.GetTypes().Where(type =>
             type.Namespace == typeof(RecordedHistories).Namespace && type.IsDefined(typeof(WorkflowAttribute), false)))
         {

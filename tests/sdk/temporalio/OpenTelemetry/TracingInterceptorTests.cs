@@ -244,7 +244,7 @@ public sealed class TracingInterceptorTests : IAsyncLifetime
 
     private TemporalWorker WorkerOf(int cached) => new(
         client,
-        new TemporalWorkerOptions(NewId) { MaxCachedWorkflows = cached, DebugMode = true }
+        new TemporalWorkerOptions(NewId) { MaxCachedWorkflows = cached }
             .AddAllActivities(typeof(TracedActivities), null)
             .AddWorkflow<TracedParent>()
             .AddWorkflow<TracedChild>()

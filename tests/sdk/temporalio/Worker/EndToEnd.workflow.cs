@@ -182,7 +182,7 @@ public class Patient
             new()
             {
                 StartToCloseTimeout = TimeSpan.FromMinutes(1),
-                HeartbeatTimeout = TimeSpan.FromSeconds(1),
+                HeartbeatTimeout = TimeSpan.FromMinutes(1),
                 CancellationType = ActivityCancellationType.WaitCancellationCompleted,
             });
     }

@@ -288,13 +288,13 @@ public sealed class EndToEndTests : IAsyncLifetime
     }
 
     private static TemporalWorkerOptions ChangingOptions(string taskQueue, Type workflow) =>
-        new TemporalWorkerOptions(taskQueue) { DebugMode = true }.AddWorkflow(workflow);
+        new TemporalWorkerOptions(taskQueue).AddWorkflow(workflow);
 
     private static WorkflowOptions OptionsOf(TemporalWorker worker) => new(NewId, worker.Options.TaskQueue!);
 
     private TemporalWorker WorkerOf(string taskQueue, int cached = 1000, EndToEndActivities? activities = null) => new(
         client,
-        new TemporalWorkerOptions(taskQueue) { MaxCachedWorkflows = cached, DebugMode = true }
+        new TemporalWorkerOptions(taskQueue) { MaxCachedWorkflows = cached, MaxHeartbeatThrottleInterval = TimeSpan.FromMilliseconds(100) }
             .AddAllActivities(activities ?? new())
             .AddWorkflow<ActivityFlow>()
             .AddWorkflow<Counter>()

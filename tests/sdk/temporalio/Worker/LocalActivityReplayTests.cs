@@ -76,7 +76,7 @@ public sealed class LocalActivityReplayTests
     {
         var ct = TestContext.Current.CancellationToken;
         var replayer = new WorkflowReplayer(
-            new WorkflowReplayerOptions { DebugMode = true }.AddWorkflow<Heartbeats>().AddWorkflow<Overtaking>());
+            new WorkflowReplayerOptions().AddWorkflow<Heartbeats>().AddWorkflow<Overtaking>());
         await replayer.ReplayWorkflowAsync(history, cancellationToken: ct);
         foreach (var mutation in HistoryMutation.Of([.. history.Events]))
         {

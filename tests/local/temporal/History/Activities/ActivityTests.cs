@@ -52,16 +52,16 @@ public sealed class ActivityTests : IDisposable
     [Fact]
     public async Task Heartbeat_KeepsItAlive_SilenceEndsIt()
     {
-        var task = await ScheduleAsync(heartbeat: TimeSpan.FromSeconds(5), attempts: 1, startToClose: TimeSpan.FromMinutes(5));
+        var task = await ScheduleAsync(heartbeat: TimeSpan.FromMinutes(5), attempts: 1, startToClose: TimeSpan.FromHours(5));
         for (var i = 0; i < 3; i++)
         {
-            await host.AdvanceAsync(TimeSpan.FromSeconds(4));
+            await host.AdvanceAsync(TimeSpan.FromMinutes(4));
             await host.Engine.RecordActivityTaskHeartbeatAsync(
                 EngineHost.Namespace, new RecordActivityTaskHeartbeatRequest { TaskToken = task.TaskToken, Details = Details($"{i}") }, Token);
         }
 
         Assert.DoesNotContain(EventType.ActivityTaskTimedOut, await host.EventTypesAsync());
-        await host.AdvanceAsync(TimeSpan.FromSeconds(6));
+        await host.AdvanceAsync(TimeSpan.FromMinutes(6));
         var timedOut = (await host.HistoryAsync()).Select(added => added.ActivityTaskTimedOutEventAttributes).OfType<object>().Single();
         var failure = ((Temporalio.Api.History.V1.ActivityTaskTimedOutEventAttributes)timedOut).Failure;
         Assert.Equal(TimeoutType.Heartbeat, failure.TimeoutFailureInfo.TimeoutType);

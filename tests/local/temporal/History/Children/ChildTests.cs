@@ -10,8 +10,9 @@ public sealed class ChildTests : IDisposable
 {
     private const string ChildId = "child";
 
-    /// <summary>Short: a task that was handed out before a restart is handed out again after this long.</summary>
-    private static readonly Duration TaskTimeout = TimeSpan.FromSeconds(1).ToDuration();
+    /// <summary>A task that was handed out before a restart is handed out again after this long.</summary>
+    private static readonly TimeSpan TaskTimeout = TimeSpan.FromMinutes(1);
+
     private readonly EngineHost host = new();
 
     public void Dispose() => host.Dispose();
@@ -72,13 +73,14 @@ public sealed class ChildTests : IDisposable
     [Fact]
     public async Task Recover_ParentThatHasJustAskedForAChild_StartsItOnce()
     {
-        await host.StartAsync(request => request.WorkflowTaskTimeout = TaskTimeout);
+        await host.StartAsync(request => request.WorkflowTaskTimeout = TaskTimeout.ToDuration());
         await host.CompleteAsync(await host.PollAsync(), StartChild());
         var atTheWorstMoments = host.Journal.Records.Count;
         await FinishChildAndPollParentAsync(host);
         for (var kept = atTheWorstMoments; kept <= host.Journal.Records.Count; kept++)
         {
             using var recovered = new EngineHost(host.Journal.Records.Take(kept));
+            await recovered.AdvanceAsync(TaskTimeout * 2);
             var types = await recovered.EventTypesAsync();
             if (!types.Contains(EventType.ChildWorkflowExecutionCompleted))
             {
@@ -139,7 +141,7 @@ public sealed class ChildTests : IDisposable
             WorkflowId = id,
             WorkflowType = new WorkflowType { Name = "child" },
             ParentClosePolicy = policy,
-            WorkflowTaskTimeout = TaskTimeout,
+            WorkflowTaskTimeout = TaskTimeout.ToDuration(),
         },
     };
 
