@@ -38,6 +38,31 @@ public sealed class ContentSumTests
     }).QuickCheckThrowOnFailure();
 
     [Theory]
+    [InlineData(SumAlgorithm.Crc32)]
+    [InlineData(SumAlgorithm.Crc32C)]
+    [InlineData(SumAlgorithm.Crc64Nvme)]
+    public void Append_AnyLengthAndState_GivesWhatTablesGive(object algorithm)
+    {
+        var crc = (SumAlgorithm)algorithm switch
+        {
+            SumAlgorithm.Crc32 => Crc.Crc32,
+            SumAlgorithm.Crc32C => Crc.Crc32C,
+            _ => Crc.Crc64Nvme,
+        };
+        var content = new byte[1100];
+        new Random(1).NextBytes(content);
+        var state = crc.Start;
+        for (var length = 0; length <= content.Length; length++)
+        {
+            // From another alignment and after another content each time.
+            var piece = content.AsSpan(content.Length - length);
+            var expected = crc.AppendByTables(state, piece);
+            Assert.Equal(expected, crc.Append(state, piece));
+            state = expected;
+        }
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(9)]
     [InlineData(10)]
