@@ -44,7 +44,7 @@ internal static class Help
           Egress:Delivery:BatchFiles, BatchBytes, BatchesAtOnce, BatchesPerRun, DeliveriesAtOnce, MaximumAttempts
           Egress:Delivery:HeartbeatTimeout     silence after which a worker is taken for dead (00:01:00)
           Egress:Delivery:SearchAttributes     false where they are not registered (true)
-          Egress:Transfer:FilesAtOnce, PartBytes, PartsAtOnce, Buffers, LargestCopy, CopyPartBytes
+          Egress:Transfer:FilesAtOnce, PartBytes, PartsAtOnce, RangesAtOnce, Buffers, LargestCopy, CopyPartBytes
           Egress:Workers:Enabled               false: poll the queue only         (true)
           Egress:Workers:Activities, HostActivities, WorkflowTasks, ShutdownTimeout
 

@@ -40,10 +40,16 @@ internal sealed class TransferOptions
     /// <summary>Bytes of a buffer and of an uploaded part, 5 MiB to 1 GiB.</summary>
     public int PartBytes { get; set; } = 8 << 20;
 
-    /// <summary>Parts of one file side by side: what one connection reads, so many can write.</summary>
+    /// <summary>Parts of one file that are sent side by side.</summary>
     public int PartsAtOnce { get; set; } = 3;
 
-    /// <summary>Buffers of the whole process.</summary>
+    /// <summary>
+    /// Ranges of one file that are read side by side, each of half a part; 1: over one connection. Smaller files are always read
+    /// over one.
+    /// </summary>
+    public int RangesAtOnce { get; set; } = 4;
+
+    /// <summary>Buffers of the whole process, for what is sent and for what is read ahead.</summary>
     public int Buffers { get; set; } = 24;
 
     /// <summary>Bytes of the largest object that S3 copies in one piece, 5 MiB to 5 GiB; larger ones it copies in parts.</summary>

@@ -30,6 +30,7 @@ internal sealed class EgressOptionsValidator : IValidateOptions<EgressOptions>
         check.Between(1, 256, "Transfer:FilesAtOnce", options.FilesAtOnce);
         check.Between(5 << 20, 1 << 30, "Transfer:PartBytes", options.PartBytes);
         check.Between(1, 64, "Transfer:PartsAtOnce", options.PartsAtOnce);
+        check.Between(1, 64, "Transfer:RangesAtOnce", options.RangesAtOnce);
         check.Between(1, 4096, "Transfer:Buffers", options.Buffers);
         check.Between(5 << 20, 5L << 30, "Transfer:LargestCopy", options.LargestCopy);
         check.Between(5 << 20, 5L << 30, "Transfer:CopyPartBytes", options.CopyPartBytes);

@@ -3,20 +3,24 @@ using DataEgress.Activities.Egress.Encryption.ClientSide;
 using DataEgress.Activities.Egress.Naming;
 using DataEgress.Activities.Egress.Transfer.Integrity;
 using DataEgress.Workflows.Egress;
+using Microsoft.Extensions.Options;
 
 namespace DataEgress.Activities.Egress.Transfer;
 
 /// <summary>Opens an object's content as the entry wants it sent: decrypted, compressed.</summary>
-internal sealed class ContentOpener(IAwsClients clients, InstructionFiles instructions, ContentDecryption decryption)
+internal sealed class ContentOpener(
+    IAwsClients clients, InstructionFiles instructions, ContentDecryption decryption, PartBuffers buffers, IOptions<EgressOptions> options)
 {
+    private int RangesAtOnce => options.Value.Transfer.RangesAtOnce;
+
     /// <summary>The object as it is now, with its instruction file if it has one.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="listed">The object as it was listed.</param>
-    /// <param name="andRead">Its content is going to be read: it is asked for at once.</param>
+    /// <param name="andRead">Its content is going to be read: it is asked for at once, unless it is going to be read in ranges.</param>
     /// <param name="cancellation">Ends the work.</param>
     public async Task<FoundSource> FindAsync(EgressEntry entry, ListedObject listed, bool andRead, CancellationToken cancellation)
     {
-        var found = andRead ? await ObjectStore.GetAsync(clients.S3(), entry.SourceBucket, listed.Key, cancellation) : null;
+        var found = andRead && !ReadAhead.IsFor(listed.Size, buffers, RangesAtOnce) ? await ObjectStore.GetAsync(clients.S3(), entry.SourceBucket, listed.Key, cancellation) : null;
         if (found is not null && found.Source.Size != listed.Size)
         {
             // Replaced since it was listed, or its answer is cut short and says so in its length: a look without content tells.
@@ -75,7 +79,8 @@ internal sealed class ContentOpener(IAwsClients clients, InstructionFiles instru
     {
         var source = found.Source;
         var authenticated = envelope is ClientSideEnvelope { Content: ContentCipher.Gcm or ContentCipher.CommittedGcm };
-        var reading = await SourceReading.StartAsync(clients.S3(), found, authenticated, cancellation);
+        var ahead = ReadAhead.IsFor(source.Size, buffers, RangesAtOnce) ? new ReadAhead(clients.S3(), source, buffers, RangesAtOnce) : null;
+        var reading = await SourceReading.StartAsync(clients.S3(), found, authenticated, cancellation, ahead);
         var integrity = reading.Integrity;
         if (authenticated)
         {

@@ -124,8 +124,14 @@ internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> 
         var buffer = await buffers.RentAsync(cancellation);
         try
         {
-            buffer.Length = await content.ReadAtLeastAsync(buffer.Bytes.AsMemory(0, buffers.Size), buffers.Size, false, cancellation);
-            hash.AppendData(buffer.Bytes, 0, buffer.Length);
+            while (buffer.Length < buffers.Size
+                && await content.ReadAsync(buffer.Bytes.AsMemory(buffer.Length, buffers.Size - buffer.Length), cancellation) is > 0 and var read)
+            {
+                // At once: what was just read is still near the processor.
+                hash.AppendData(buffer.Bytes, buffer.Length, read);
+                buffer.Length += read;
+            }
+
             return buffer;
         }
         catch
@@ -212,7 +218,10 @@ internal sealed class ObjectWriter(PartBuffers buffers, IOptions<EgressOptions> 
 
                 size += buffer.Length;
                 var last = buffer.Length < buffers.Size;
-                sending.Add(SendAsync(s3, target, upload, number, buffer, stop.Token));
+                var (part, bytes) = (number, buffer);
+
+                // Elsewhere, so that its hash is computed while the next part is read.
+                sending.Add(Task.Run(() => SendAsync(s3, target, upload, part, bytes, stop.Token), CancellationToken.None));
                 if (last)
                 {
                     break;

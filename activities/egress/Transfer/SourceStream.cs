@@ -1,4 +1,3 @@
-using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using DataEgress.Activities.Egress.Encryption;
@@ -7,28 +6,30 @@ using DataEgress.Activities.Egress.Transfer.Integrity;
 namespace DataEgress.Activities.Egress.Transfer;
 
 /// <summary>
-/// An object's content, read once from beginning to end. A broken connection is taken up again where it broke, and only
-/// under the same ETag, so that one file never mixes two contents.
+/// An object's content, read once from beginning to end: over one connection, or in ranges of which the next ones are read
+/// ahead. What connections break or tell something else is a matter of the ranges, see <see cref="SourceRange"/>.
 /// </summary>
 /// <param name="s3">The client to read with.</param>
 /// <param name="source">The object.</param>
-/// <param name="silence">How long a connection may say nothing before it is taken for broken; null for two minutes.</param>
+/// <param name="silence">How long a connection may say nothing before it is taken for broken; null for the usual time.</param>
 /// <param name="first">An answer with its whole content, if there is one already; owned.</param>
-internal sealed class SourceStream(IAmazonS3 s3, SourceObject source, TimeSpan? silence = null, GetObjectResponse? first = null) : ReadOnlyStream
+/// <param name="ahead">Reads ahead; null: all comes over one connection. Owned.</param>
+internal sealed class SourceStream(
+    IAmazonS3 s3, SourceObject source, TimeSpan? silence = null, GetObjectResponse? first = null, ReadAhead? ahead = null) : ReadOnlyStream
 {
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(2);
+    // So much stays in the processor's nearer caches until everybody has had it.
+    private const int MostAtOnce = 256 * 1024;
 
-    // Without a byte in between; with progress the count starts again.
-    private const int ReconnectsWithoutProgress = 3;
-
-    private GetObjectResponse? response = first;
+    // What is being read: from a connection, or from memory.
+    private SourceRange? range = ahead is null ? new(s3, source, 0, source.Size, silence, first) : null;
+    private ReadAhead? ahead = ahead;
+    private Memory<byte> read;
+    private int taken;
     private long offset;
-    private int reconnects;
-    private bool resumed;
 
     /// <summary>
     /// The sum that S3's client compared the content with, once all was read; null if it could not: S3 keeps none that it knows,
-    /// or more than one connection was needed.
+    /// or more than one answer was needed.
     /// </summary>
     public SumAlgorithm? CheckedBy { get; private set; }
 
@@ -53,35 +54,27 @@ internal sealed class SourceStream(IAmazonS3 s3, SourceObject source, TimeSpan? 
             return 0;
         }
 
-        while (true)
+        if (range is null && read.IsEmpty)
         {
-            try
-            {
-                var read = await ReadOnceAsync(buffer, cancellationToken);
-                if (read == 0)
-                {
-                    throw new IOException($"the content ended after {offset} of {source.Size} bytes");
-                }
-
-                offset += read;
-                reconnects = 0;
-                return read;
-            }
-            catch (Exception e) when (e is IOException or HttpRequestException && reconnects < ReconnectsWithoutProgress)
-            {
-                reconnects++;
-                response?.Dispose();
-                response = null;
-                resumed |= offset > 0;
-            }
+            await NextAsync(cancellationToken);
         }
+
+        buffer = buffer[..Math.Min(buffer.Length, MostAtOnce)];
+        var count = range is null ? Copy(buffer.Span) : await ReadRangeAsync(range, buffer, cancellationToken);
+        offset += count;
+        if (ahead is not null && range is { Remaining: 0 })
+        {
+            range.Dispose();
+            range = null;
+        }
+
+        return count;
     }
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        response?.Dispose();
-        response = null;
+        await ReleaseAsync();
         await base.DisposeAsync();
     }
 
@@ -90,76 +83,67 @@ internal sealed class SourceStream(IAmazonS3 s3, SourceObject source, TimeSpan? 
     {
         if (disposing)
         {
-            response?.Dispose();
-            response = null;
+            // What is read ahead still ends by itself, and gives its memory back then.
+            _ = ReleaseAsync();
         }
 
         base.Dispose(disposing);
     }
 
-    private async Task<int> ReadOnceAsync(Memory<byte> buffer, CancellationToken cancellation)
+    /// <summary>Goes on with what was read ahead, else with a connection of its own.</summary>
+    private async Task NextAsync(CancellationToken cancellation)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(silence ?? LongestSilence);
-        try
+        ObjectDisposedException.ThrowIf(ahead is null, this);
+        read = await ahead.TakeAsync(cancellation);
+        if (read.IsEmpty)
         {
-            response ??= await OpenAsync(limit.Token);
-            return await response.ResponseStream.ReadAsync(buffer, limit.Token);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            throw new IOException($"nothing came after {offset} of {source.Size} bytes");
+            range = new(s3, source, offset, Math.Min(offset + ahead.RangeBytes, source.Size), silence);
         }
     }
 
-    /// <summary>Reads the end of the answer, where S3's client compares the content with the checksum that S3 sent.</summary>
-    private async Task EndAsync(CancellationToken cancellationToken)
+    private ValueTask<int> ReadRangeAsync(SourceRange range, Memory<byte> buffer, CancellationToken cancellation)
     {
-        if (response is { } whole)
-        {
-            response = null;
-            using (whole)
-            {
-                if (await whole.ResponseStream.ReadAsync(new byte[1], cancellationToken) > 0)
-                {
-                    throw new IOException($"the content goes on after {source.Size} bytes");
-                }
-
-                CheckedBy = resumed ? null : SumOf(whole);
-            }
-        }
+        // What is wanted now is asked for first.
+        var after = offset + range.Remaining;
+        var reading = range.ReadAsync(buffer, cancellation);
+        ahead?.Begin(after);
+        return reading;
     }
 
-    private static SumAlgorithm? SumOf(GetObjectResponse response) => response switch
+    private int Copy(Span<byte> buffer)
     {
-        { ChecksumType: { } type } when type != ChecksumType.FULL_OBJECT => null,
-        { ChecksumSHA256: { Length: > 0 } sum } when IsWhole(sum) => SumAlgorithm.Sha256,
-        { ChecksumSHA1: { Length: > 0 } sum } when IsWhole(sum) => SumAlgorithm.Sha1,
-        { ChecksumCRC32C: { Length: > 0 } sum } when IsWhole(sum) => SumAlgorithm.Crc32C,
-        { ChecksumCRC32: { Length: > 0 } sum } when IsWhole(sum) => SumAlgorithm.Crc32,
-        _ => null,
-    };
-
-    private static bool IsWhole(string sum) => !sum.Contains('-', StringComparison.Ordinal);
-
-    private async Task<GetObjectResponse> OpenAsync(CancellationToken cancellation)
-    {
-        var request = new GetObjectRequest
+        var rest = read.Span[taken..];
+        var count = Math.Min(rest.Length, buffer.Length);
+        rest[..count].CopyTo(buffer);
+        taken += count;
+        if (taken == read.Length)
         {
-            BucketName = source.Bucket,
-            Key = source.Key,
-            VersionId = source.VersionId,
-            EtagToMatch = $"\"{source.ETag}\"",
-            ChecksumMode = ChecksumMode.ENABLED,
-            ByteRange = offset == 0 ? null : new ByteRange(offset, source.Size - 1),
-        };
-        try
-        {
-            return await s3.GetObjectAsync(request, cancellation);
+            ahead!.Return(read);
+            ahead.Begin(0);
+            (read, taken) = (default, 0);
         }
-        catch (AmazonServiceException e) when (Failures.IsNotFound(e))
+
+        return count;
+    }
+
+    private async Task EndAsync(CancellationToken cancellation)
+    {
+        if (range is not null)
         {
-            throw Failures.Missing($"s3://{source.Bucket}/{source.Key} is gone; put it there and retry, or skip it");
+            CheckedBy ??= await range.EndAsync(cancellation);
+        }
+
+        await ReleaseAsync();
+    }
+
+    private async Task ReleaseAsync()
+    {
+        range?.Dispose();
+        range = null;
+        if (ahead is { } left)
+        {
+            ahead = null;
+            await left.DisposeAsync();
         }
     }
 }

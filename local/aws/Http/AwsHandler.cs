@@ -127,7 +127,7 @@ internal sealed class AwsHandler
     private async Task HandleS3Async(HttpContext context, string requestId)
     {
         var target = CanonicalRequest.RawPath(context.Request) + context.Request.QueryString;
-        var fault = options.Faults?.Invoke(new AwsRequest("S3", context.Request.Method, target, KeyOf(context.Request), AclOf(context.Request)));
+        var fault = options.Faults?.Invoke(new AwsRequest("S3", context.Request.Method, target, KeyOf(context.Request), AclOf(context.Request), context.Request.Headers.Range));
         if (!await FaultInjection.PrepareAsync(context, fault, options.TimeProvider))
         {
             return;

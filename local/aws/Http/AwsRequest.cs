@@ -6,4 +6,5 @@ namespace DataEgress.Local.Aws.Http;
 /// <param name="Target">For S3 the path and query as sent; else empty.</param>
 /// <param name="AccessKeyId">The key that signs, as the header says; null if it says none.</param>
 /// <param name="Acl">For S3 the canned ACL that the header asks for; null if it asks for none.</param>
-public sealed record AwsRequest(string Service, string Operation, string Target, string? AccessKeyId = null, string? Acl = null);
+/// <param name="Range">The bytes that the header asks for, such as <c>bytes=0-99</c>; null if it names none.</param>
+public sealed record AwsRequest(string Service, string Operation, string Target, string? AccessKeyId = null, string? Acl = null, string? Range = null);

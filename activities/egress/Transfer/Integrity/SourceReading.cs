@@ -22,11 +22,13 @@ internal sealed class SourceReading
     /// <param name="found">The source; what is on its way already is read from there.</param>
     /// <param name="authenticated">What is done with the content finds out whether it is whole; it need not be done here.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public static async Task<SourceReading> StartAsync(IAmazonS3 s3, FoundSource found, bool authenticated, CancellationToken cancellation)
+    /// <param name="ahead">Reads ahead; null: all comes over one connection. Owned.</param>
+    public static async Task<SourceReading> StartAsync(
+        IAmazonS3 s3, FoundSource found, bool authenticated, CancellationToken cancellation, ReadAhead? ahead = null)
     {
         var source = found.Source;
-        var sum = authenticated ? null : await SumAsync(s3, source, cancellation);
-        var stream = new SourceStream(s3, source, first: found.Take());
+        var sum = authenticated ? null : await SumAsync(s3, source, asOne: ahead is null, cancellation);
+        var stream = new SourceStream(s3, source, first: found.Take(), ahead: ahead);
         var read = new HashingStream(stream, sum: sum);
         var integrity = new SourceIntegrity(s3, source, read, sum);
         return new(
@@ -34,10 +36,11 @@ internal sealed class SourceReading
             integrity);
     }
 
-    // The sums that S3's client compares by itself are left to it.
-    private static async Task<ContentSum?> SumAsync(IAmazonS3 s3, SourceObject source, CancellationToken cancellation)
+    // The sums that S3's client compares by itself are left to it, if it sees the whole. The SHA-256 is computed in any case.
+    private static async Task<ContentSum?> SumAsync(IAmazonS3 s3, SourceObject source, bool asOne, CancellationToken cancellation)
     {
-        if (source is not { Size: > 0, Kept: { } kept } || (kept.Parts is null && SourceStream.IsCheckedByClient(kept.Algorithm)))
+        if (source is not { Size: > 0, WholeSha256: null, Kept: { } kept }
+            || (asOne && kept.Parts is null && SourceStream.IsCheckedByClient(kept.Algorithm)))
         {
             return null;
         }
