@@ -30,6 +30,18 @@ public sealed record ClientEnvConfig(IReadOnlyDictionary<string, ClientEnvConfig
     public static TemporalClientConnectOptions LoadClientConnectOptions(ProfileLoadOptions? options = null) =>
         Profile.Load(options).ToClientConnectionOptions();
 
+    /// <summary>Profiles from dictionaries with the keys of the configuration file.</summary>
+    /// <param name="profileDictionaries">The profiles' dictionaries by name, as <see cref="ToDictionary" /> makes them.</param>
+    /// <returns>The profiles.</returns>
+    /// <exception cref="InvalidCastException">A value has another type than <see cref="ToDictionary" /> gives it.</exception>
+    public static ClientEnvConfig FromDictionary(IReadOnlyDictionary<string, Dictionary<string, object>> profileDictionaries) =>
+        new(profileDictionaries.ToDictionary(profile => profile.Key, profile => Profile.FromDictionary(profile.Value)));
+
+    /// <summary>The profiles as dictionaries with the keys of the configuration file.</summary>
+    /// <returns>The profiles' dictionaries by name.</returns>
+    public IReadOnlyDictionary<string, Dictionary<string, object>> ToDictionary() =>
+        Profiles.ToDictionary(profile => profile.Key, profile => profile.Value.ToDictionary());
+
     internal static InvalidOperationException Failure(string message, Exception? inner = null) =>
         new($"Configuration loading error: {message}", inner);
 
@@ -65,6 +77,20 @@ public sealed record ClientEnvConfig(IReadOnlyDictionary<string, ClientEnvConfig
             return options.DisableEnv ? profile : EnvironmentVariables.Over(profile, variables);
         }
 
+        /// <summary>
+        /// A profile from a dictionary with the keys <c>address</c>, <c>namespace</c>, <c>api_key</c>, <c>tls</c> and
+        /// <c>grpc_meta</c>, all optional. Other keys are ignored.
+        /// </summary>
+        /// <param name="dictionary">The dictionary, as <see cref="ToDictionary" /> makes it.</param>
+        /// <returns>The profile.</returns>
+        /// <exception cref="InvalidCastException">A value is neither text nor, where it belongs, a dictionary.</exception>
+        public static Profile FromDictionary(IReadOnlyDictionary<string, object> dictionary) => new(
+            ProfileDictionary.Get<string>(dictionary, "address"),
+            ProfileDictionary.Get<string>(dictionary, "namespace"),
+            ProfileDictionary.Get<string>(dictionary, "api_key"),
+            dictionary.GetValueOrDefault("tls") is IReadOnlyDictionary<string, object> tls ? Tls.FromDictionary(tls) : null,
+            ProfileDictionary.Get<IReadOnlyDictionary<string, string>>(dictionary, "grpc_meta"));
+
         /// <summary>The profile as connect options; certificates and keys are read now.</summary>
         /// <returns>The options.</returns>
         public TemporalClientConnectOptions ToClientConnectionOptions()
@@ -79,6 +105,15 @@ public sealed record ClientEnvConfig(IReadOnlyDictionary<string, ClientEnvConfig
             options.Namespace = Namespace ?? options.Namespace;
             return options;
         }
+
+        /// <summary>The profile as a dictionary with the keys of the configuration file. What is not set is left out.</summary>
+        /// <returns>The dictionary.</returns>
+        public Dictionary<string, object> ToDictionary() => ProfileDictionary.Of(
+            ("address", Address),
+            ("namespace", Namespace),
+            ("api_key", ApiKey),
+            ("tls", Tls?.ToDictionary()),
+            ("grpc_meta", GrpcMeta));
 
         private static Profile FromFile(ProfileLoadOptions options, IReadOnlyDictionary<string, string> variables)
         {
@@ -102,6 +137,30 @@ public sealed record ClientEnvConfig(IReadOnlyDictionary<string, ClientEnvConfig
         DataSource? ClientCert = null,
         DataSource? ClientPrivateKey = null)
     {
+        /// <summary>
+        /// TLS settings from a dictionary with the keys <c>disabled</c>, <c>server_name</c>, <c>server_ca_cert</c>,
+        /// <c>client_cert</c> and <c>client_key</c>, all optional; the last three are dictionaries of a <see cref="DataSource" />.
+        /// Other keys are ignored.
+        /// </summary>
+        /// <param name="dictionary">The dictionary, as <see cref="ToDictionary" /> makes it.</param>
+        /// <returns>The settings.</returns>
+        /// <exception cref="InvalidCastException">A value has another type than <see cref="ToDictionary" /> gives it.</exception>
+        public static Tls FromDictionary(IReadOnlyDictionary<string, object> dictionary) => new(
+            (bool?)dictionary.GetValueOrDefault("disabled"),
+            ProfileDictionary.Get<string>(dictionary, "server_name"),
+            DataSource.FromDictionary(ProfileDictionary.Get<IReadOnlyDictionary<string, string>>(dictionary, "server_ca_cert")),
+            DataSource.FromDictionary(ProfileDictionary.Get<IReadOnlyDictionary<string, string>>(dictionary, "client_cert")),
+            DataSource.FromDictionary(ProfileDictionary.Get<IReadOnlyDictionary<string, string>>(dictionary, "client_key")));
+
+        /// <summary>The settings as a dictionary. What is not set is left out.</summary>
+        /// <returns>The dictionary.</returns>
+        public Dictionary<string, object> ToDictionary() => ProfileDictionary.Of(
+            ("disabled", Disabled),
+            ("server_name", ServerName),
+            ("server_ca_cert", ServerRootCACert?.ToDictionary()),
+            ("client_cert", ClientCert?.ToDictionary()),
+            ("client_key", ClientPrivateKey?.ToDictionary()));
+
         /// <summary>The settings as TLS options; certificates and keys are read now.</summary>
         /// <returns>The options.</returns>
         public TlsOptions? ToTlsOptions() => Disabled == true

@@ -37,6 +37,22 @@ public sealed class DataSource
     public static DataSource FromBytes(byte[] data) =>
         data is { Length: > 0 } ? new() { Data = data } : throw new ArgumentException("The data is empty.", nameof(data));
 
+    /// <summary>A source from a dictionary that has the text under <c>data</c> or else the path under <c>path</c>.</summary>
+    /// <param name="dictionary">The dictionary, as <see cref="ToDictionary" /> makes it.</param>
+    /// <returns>The source; null without a dictionary, and for one with neither key.</returns>
+    public static DataSource? FromDictionary(IReadOnlyDictionary<string, string>? dictionary) =>
+        dictionary is null ? null
+        : dictionary.TryGetValue("data", out var data) ? FromUTF8String(data)
+        : dictionary.TryGetValue("path", out var path) ? FromPath(path)
+        : null;
+
+    /// <summary>The source as a dictionary: the path under <c>path</c>, or the data, read as UTF-8, under <c>data</c>.</summary>
+    /// <returns>The dictionary.</returns>
+    public Dictionary<string, string>? ToDictionary() =>
+        Path is not null ? new() { ["path"] = Path }
+        : Data is not null ? new() { ["data"] = Encoding.UTF8.GetString(Data) }
+        : null;
+
     /// <summary>The data, read from the file if need be.</summary>
     /// <returns>The data.</returns>
     public byte[]? GetBytes() => Data ?? (Path is { } path ? File.ReadAllBytes(path) : null);

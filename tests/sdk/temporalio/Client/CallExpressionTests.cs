@@ -41,6 +41,47 @@ public class CallExpressionTests
         await Assert.ThrowsAsync<ArgumentException>(() => handle.SignalAsync(wf => wf.RunAsync("not a signal")));
     }
 
+    [Fact]
+    public async Task Calls_MethodOfABaseClass_IsTheDerivedWorkflows()
+    {
+        var input = 5;
+        await using var server = await GrpcTestServer.StartAsync();
+        var starts = server.Record("StartWorkflowExecution", StartWorkflowExecutionRequest.Parser, _ => new StartWorkflowExecutionResponse { RunId = "r" });
+        var client = await server.ConnectAsync();
+
+        await client.StartWorkflowAsync((DerivedWorkflow wf) => wf.RunAsync($"{input + int.Parse("7", null)}"), new("id", "q"));
+
+        Assert.Equal("Derived", starts.Single().WorkflowType.Name);
+        Assert.Equal("12", DataConverter.Default.PayloadConverter.ToValue<string>(starts[0].Input.Payloads_.Single()));
+    }
+
+    [Fact]
+    public async Task Calls_ArgumentThrows_ExceptionIsTheArguments()
+    {
+        await using var server = await GrpcTestServer.StartAsync();
+        var client = await server.ConnectAsync();
+
+        await Assert.ThrowsAsync<FormatException>(
+            () => client.StartWorkflowAsync((DerivedWorkflow wf) => wf.RunAsync($"{int.Parse("x", null)}"), new("id", "q")));
+    }
+
+    [Fact]
+    public async Task Calls_NotACallOnTheWorkflow_Throw()
+    {
+        await using var server = await GrpcTestServer.StartAsync();
+        var client = await server.ConnectAsync();
+        var other = new CallWorkflow();
+        var handle = client.GetWorkflowHandle<CallWorkflow>("id");
+
+        await Refused(() => client.StartWorkflowAsync((CallWorkflow wf) => other.RunAsync("in"), new("id", "q")));
+        await Refused(() => client.StartWorkflowAsync((CallWorkflow wf) => Task.CompletedTask, new("id", "q")));
+        await Refused(() => handle.SignalAsync(wf => Task.FromResult(wf.Current)));
+        await Refused(() => handle.QueryAsync(wf => wf.Current + "x"));
+        Assert.Equal(["GetSystemInfo"], server.Calls);
+
+        static Task Refused(Func<Task> call) => Assert.ThrowsAsync<ArgumentException>(call);
+    }
+
     [Workflow("Called")]
     public class CallWorkflow
     {
@@ -58,5 +99,18 @@ public class CallExpressionTests
 
         [WorkflowUpdate]
         public Task<string> ChangeAsync(string to) => Task.FromResult(Current = to);
+    }
+
+    public abstract class BaseWorkflow
+    {
+        [WorkflowRun]
+        public virtual Task<string> RunAsync(string input) => Task.FromResult(input);
+    }
+
+    [Workflow("Derived")]
+    public class DerivedWorkflow : BaseWorkflow
+    {
+        [WorkflowRun]
+        public override Task<string> RunAsync(string input) => base.RunAsync(input);
     }
 }

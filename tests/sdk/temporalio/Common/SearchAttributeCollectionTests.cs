@@ -7,7 +7,7 @@ using Temporalio.Common;
 
 namespace Temporalio.Tests.Common;
 
-public partial class SearchAttributeCollectionTests
+public class SearchAttributeCollectionTests
 {
     private static readonly SearchAttributeKey<string> Text = SearchAttributeKey.CreateText("Text");
     private static readonly SearchAttributeKey<string> Keyword = SearchAttributeKey.CreateKeyword("Keyword");

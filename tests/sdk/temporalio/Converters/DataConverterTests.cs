@@ -3,7 +3,7 @@ using Temporalio.Converters;
 
 namespace Temporalio.Tests.Converters;
 
-public partial class DataConverterTests
+public class DataConverterTests
 {
     [Fact]
     public async Task ToPayloadsAsync_Codec_EncodesAndDecodes()
