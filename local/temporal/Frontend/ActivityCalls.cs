@@ -1,6 +1,8 @@
 using DataEgress.Local.Temporal.Frontend.Rules;
 using DataEgress.Local.Temporal.Grpc;
 using DataEgress.Local.Temporal.History;
+using DataEgress.Local.Temporal.History.Executions;
+using DataEgress.Local.Temporal.History.WorkflowTasks;
 using DataEgress.Local.Temporal.Namespaces;
 using DataEgress.Local.Temporal.Rules;
 using Google.Protobuf;
@@ -34,14 +36,15 @@ internal sealed class ActivityCalls(NamespaceRegistry namespaces, HistoryEngine 
     private Task<PollActivityTaskQueueResponse> PollAsync(PollActivityTaskQueueRequest request, GrpcCall call)
     {
         var ns = namespaces.Resolve(request.Namespace);
+        var budget = LongPolls.Budget(call);
         TaskQueueRules.Check(request.TaskQueue);
         RequestRules.CheckIdentity(request.Identity);
-        return LongPolls.PollAsync(call, token => engine.PollActivityTaskQueueAsync(ns, request, token));
+        return LongPolls.PollAsync(call, budget, token => engine.PollActivityTaskQueueAsync(ns, request, token));
     }
 
     private async Task<RecordActivityTaskHeartbeatResponse> HeartbeatAsync(RecordActivityTaskHeartbeatRequest request, GrpcCall call)
     {
-        var ns = namespaces.ResolveTask(request.Namespace, request.TaskToken);
+        var ns = namespaces.ResolveTask(request.Namespace, TaskTokens.NamespaceId(request.TaskToken));
         if (!SizeLimits.IsTooLarge(request.Details))
         {
             return await engine.RecordActivityTaskHeartbeatAsync(ns, request, call.Cancelled);
@@ -53,7 +56,7 @@ internal sealed class ActivityCalls(NamespaceRegistry namespaces, HistoryEngine 
 
     private async Task<RespondActivityTaskCompletedResponse> CompleteAsync(RespondActivityTaskCompletedRequest request, GrpcCall call)
     {
-        var ns = namespaces.ResolveTask(request.Namespace, request.TaskToken);
+        var ns = namespaces.ResolveTask(request.Namespace, TaskTokens.NamespaceId(request.TaskToken));
         RequestRules.CheckIdentity(request.Identity);
         if (!SizeLimits.IsTooLarge(request.Result))
         {
@@ -66,7 +69,7 @@ internal sealed class ActivityCalls(NamespaceRegistry namespaces, HistoryEngine 
 
     private async Task<RespondActivityTaskFailedResponse> FailAsync(RespondActivityTaskFailedRequest request, GrpcCall call)
     {
-        var ns = namespaces.ResolveTask(request.Namespace, request.TaskToken);
+        var ns = namespaces.ResolveTask(request.Namespace, TaskTokens.NamespaceId(request.TaskToken));
         if (request.Failure is { ApplicationFailureInfo: null })
         {
             throw RequestRules.Refused("Failure must have ApplicationFailureInfo.");
@@ -94,7 +97,7 @@ internal sealed class ActivityCalls(NamespaceRegistry namespaces, HistoryEngine 
 
     private async Task<RespondActivityTaskCanceledResponse> CancelAsync(RespondActivityTaskCanceledRequest request, GrpcCall call)
     {
-        var ns = namespaces.ResolveTask(request.Namespace, request.TaskToken);
+        var ns = namespaces.ResolveTask(request.Namespace, TaskTokens.NamespaceId(request.TaskToken));
         RequestRules.CheckIdentity(request.Identity);
         if (!SizeLimits.IsTooLarge(request.Details))
         {
@@ -108,7 +111,8 @@ internal sealed class ActivityCalls(NamespaceRegistry namespaces, HistoryEngine 
     private async Task<RecordActivityTaskHeartbeatByIdResponse> HeartbeatByIdAsync(
         RecordActivityTaskHeartbeatByIdRequest request, GrpcCall call)
     {
-        var ns = ResolveById(request.Namespace, request.WorkflowId, request.RunId, request.ActivityId, request.Identity);
+        var ns = ResolveById(request.Namespace, request.ActivityId, identity: "");
+        CheckLookup(request.WorkflowId, request.RunId, request.ActivityId);
         if (!SizeLimits.IsTooLarge(request.Details))
         {
             return await engine.RecordActivityTaskHeartbeatByIdAsync(ns, request, call.Cancelled);
@@ -121,7 +125,8 @@ internal sealed class ActivityCalls(NamespaceRegistry namespaces, HistoryEngine 
     private async Task<RespondActivityTaskCompletedByIdResponse> CompleteByIdAsync(
         RespondActivityTaskCompletedByIdRequest request, GrpcCall call)
     {
-        var ns = ResolveById(request.Namespace, request.WorkflowId, request.RunId, request.ActivityId, request.Identity);
+        var ns = ResolveById(request.Namespace, request.ActivityId, request.Identity);
+        CheckLookup(request.WorkflowId, request.RunId, request.ActivityId);
         if (!SizeLimits.IsTooLarge(request.Result))
         {
             return await engine.RespondActivityTaskCompletedByIdAsync(ns, request, call.Cancelled);
@@ -133,8 +138,9 @@ internal sealed class ActivityCalls(NamespaceRegistry namespaces, HistoryEngine 
 
     private async Task<RespondActivityTaskFailedByIdResponse> FailByIdAsync(RespondActivityTaskFailedByIdRequest request, GrpcCall call)
     {
-        var ns = ResolveById(request.Namespace, request.WorkflowId, request.RunId, request.ActivityId, request.Identity);
+        var ns = ResolveById(request.Namespace, request.ActivityId, request.Identity);
         CheckNextRetryDelays(request.Failure);
+        CheckLookup(request.WorkflowId, request.RunId, request.ActivityId);
         var tooLarge = new List<Failure>();
         if (SizeLimits.IsTooLarge(request.LastHeartbeatDetails))
         {
@@ -156,7 +162,8 @@ internal sealed class ActivityCalls(NamespaceRegistry namespaces, HistoryEngine 
     private async Task<RespondActivityTaskCanceledByIdResponse> CancelByIdAsync(
         RespondActivityTaskCanceledByIdRequest request, GrpcCall call)
     {
-        var ns = ResolveById(request.Namespace, request.WorkflowId, request.RunId, request.ActivityId, request.Identity);
+        var ns = ResolveById(request.Namespace, request.ActivityId, request.Identity);
+        CheckLookup(request.WorkflowId, request.RunId, request.ActivityId);
         if (!SizeLimits.IsTooLarge(request.Details))
         {
             return await engine.RespondActivityTaskCanceledByIdAsync(ns, request, call.Cancelled);
@@ -166,7 +173,7 @@ internal sealed class ActivityCalls(NamespaceRegistry namespaces, HistoryEngine 
         return new RespondActivityTaskCanceledByIdResponse();
     }
 
-    private NamespaceEntry ResolveById(string name, string workflowId, string runId, string activityId, string identity)
+    private NamespaceEntry ResolveById(string name, string activityId, string identity)
     {
         var ns = namespaces.Resolve(name);
         if (activityId.Length == 0)
@@ -174,18 +181,19 @@ internal sealed class ActivityCalls(NamespaceRegistry namespaces, HistoryEngine 
             throw RequestRules.Refused("ActivityId is not set on request.");
         }
 
-        if (workflowId.Length == 0)
-        {
-            throw RequestRules.Refused("WorkflowId is not set on request.");
-        }
-
-        if (runId.Length > 0 && !Guid.TryParse(runId, out _))
-        {
-            throw RequestRules.Refused("Invalid RunId.");
-        }
-
         RequestRules.CheckIdentity(identity);
         return ns;
+    }
+
+    /// <summary>Without a workflow the activity is one that stands alone, and none of these is ever found here.</summary>
+    private static void CheckLookup(string workflowId, string runId, string activityId)
+    {
+        if (workflowId.Length == 0)
+        {
+            throw ExecutionErrors.NotFound($"activity not found for ID: {activityId}");
+        }
+
+        RequestRules.CheckLookup(workflowId, runId);
     }
 
     private static void CheckNextRetryDelays(Failure? failure)

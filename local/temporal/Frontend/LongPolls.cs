@@ -10,11 +10,12 @@ internal static class LongPolls
     /// Polls for a task until just before the client gives up, 60 s at most, and then answers with the empty response. A
     /// client that goes away and a server that stops end the poll at once.
     /// </summary>
-    /// <exception cref="GrpcStatusException">The client did not say how long it waits, or waits too short a time.</exception>
-    public static async Task<TResponse> PollAsync<TResponse>(GrpcCall call, Func<CancellationToken, Task<TResponse>> poll)
+    /// <param name="call">The call.</param>
+    /// <param name="budget">How long to wait, see <see cref="Budget"/>.</param>
+    /// <param name="poll">The poll.</param>
+    public static async Task<TResponse> PollAsync<TResponse>(GrpcCall call, TimeSpan budget, Func<CancellationToken, Task<TResponse>> poll)
         where TResponse : class, new()
     {
-        var budget = Budget(call);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(call.Cancelled, call.Stopping);
         waiting.CancelAfter(budget);
         try
@@ -41,7 +42,9 @@ internal static class LongPolls
         return left < TimeSpan.Zero ? TimeSpan.Zero : left;
     }
 
-    private static TimeSpan Budget(GrpcCall call)
+    /// <summary>How long a poll may wait for a task. Real servers look at this before anything else in the request.</summary>
+    /// <exception cref="GrpcStatusException">The client did not say how long it waits, or waits too short a time.</exception>
+    public static TimeSpan Budget(GrpcCall call)
     {
         if (call.Deadline is not { } deadline)
         {

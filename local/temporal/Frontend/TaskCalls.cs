@@ -1,6 +1,7 @@
 using DataEgress.Local.Temporal.Frontend.Rules;
 using DataEgress.Local.Temporal.Grpc;
 using DataEgress.Local.Temporal.History;
+using DataEgress.Local.Temporal.History.WorkflowTasks;
 using DataEgress.Local.Temporal.Namespaces;
 using DataEgress.Local.Temporal.Rules;
 using Temporalio.Api.Enums.V1;
@@ -27,21 +28,22 @@ internal sealed class TaskCalls(NamespaceRegistry namespaces, HistoryEngine engi
     private Task<PollWorkflowTaskQueueResponse> PollAsync(PollWorkflowTaskQueueRequest request, GrpcCall call)
     {
         var ns = namespaces.Resolve(request.Namespace);
+        var budget = LongPolls.Budget(call);
         RequestRules.CheckIdentity(request.Identity);
         TaskQueueRules.Check(request.TaskQueue);
-        return LongPolls.PollAsync(call, token => engine.PollWorkflowTaskQueueAsync(ns, request, token));
+        return LongPolls.PollAsync(call, budget, token => engine.PollWorkflowTaskQueueAsync(ns, request, token));
     }
 
     private Task<RespondWorkflowTaskCompletedResponse> CompleteAsync(RespondWorkflowTaskCompletedRequest request, GrpcCall call)
     {
-        var ns = namespaces.ResolveTask(request.Namespace, request.TaskToken);
+        var ns = namespaces.ResolveTask(request.Namespace, TaskTokens.NamespaceId(request.TaskToken));
         RequestRules.CheckIdentity(request.Identity);
         return engine.RespondWorkflowTaskCompletedAsync(ns, request, call.Cancelled);
     }
 
     private Task<RespondWorkflowTaskFailedResponse> FailAsync(RespondWorkflowTaskFailedRequest request, GrpcCall call)
     {
-        var ns = namespaces.ResolveTask(request.Namespace, request.TaskToken);
+        var ns = namespaces.ResolveTask(request.Namespace, TaskTokens.NamespaceId(request.TaskToken));
         RequestRules.CheckIdentity(request.Identity);
         if (SizeLimits.IsTooLarge(request.Failure))
         {
@@ -53,7 +55,7 @@ internal sealed class TaskCalls(NamespaceRegistry namespaces, HistoryEngine engi
 
     private Task<RespondQueryTaskCompletedResponse> CompleteQueryAsync(RespondQueryTaskCompletedRequest request, GrpcCall call)
     {
-        var ns = namespaces.ResolveTask(request.Namespace, request.TaskToken);
+        var ns = namespaces.ResolveTask(request.Namespace, TaskTokens.NamespaceId(request.TaskToken));
         if (SizeLimits.IsTooLarge(request.QueryResult))
         {
             request.CompletedType = QueryResultType.Failed;

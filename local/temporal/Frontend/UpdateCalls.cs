@@ -4,6 +4,7 @@ using DataEgress.Local.Temporal.History;
 using DataEgress.Local.Temporal.History.Updates;
 using DataEgress.Local.Temporal.Namespaces;
 using DataEgress.Local.Temporal.Rules;
+using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.ErrorDetails.V1;
 using Temporalio.Api.Update.V1;
@@ -58,14 +59,15 @@ internal sealed class UpdateCalls(NamespaceRegistry namespaces, HistoryEngine en
             throw RequestRules.Refused("UpdateRef is not set on request.");
         }
 
-        RequestRules.CheckExecution(request.UpdateRef.WorkflowExecution);
+        var execution = request.UpdateRef.WorkflowExecution ??= new WorkflowExecution();
+        RequestRules.CheckLookup(execution.WorkflowId, execution.RunId);
         request.WaitPolicy ??= new WaitPolicy();
         return LongPolls.WaitAsync(call, token => engine.PollWorkflowExecutionUpdateAsync(ns, request, token));
     }
 
     private Task<ExecuteMultiOperationResponse> ExecuteMultiAsync(ExecuteMultiOperationRequest request, GrpcCall call)
     {
-        var ns = namespaces.ResolveRegistered(request.Namespace);
+        var ns = namespaces.Resolve(request.Namespace);
         if (request.Operations is not [{ StartWorkflow: { } start }, { UpdateWorkflow: { } update }])
         {
             throw RequestRules.Refused("Operations have to be exactly [Start, Update].");

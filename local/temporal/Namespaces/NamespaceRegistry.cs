@@ -43,9 +43,16 @@ internal sealed class NamespaceRegistry
     }
 
     /// <summary>The namespace of a request that answers a task; a client need not name it, for the token does.</summary>
-    /// <exception cref="GrpcStatusException">As <see cref="Resolve"/>; INVALID_ARGUMENT without a token.</exception>
-    public NamespaceEntry ResolveTask(string name, ByteString token) =>
-        token.IsEmpty ? throw GrpcStatusException.InvalidArgument("Task token not set on request.") : Resolve(name);
+    /// <param name="name">What the client says; ignored unless it is the name of another namespace.</param>
+    /// <param name="id">What the token says.</param>
+    /// <exception cref="GrpcStatusException">NOT_FOUND for an unknown id; INVALID_ARGUMENT for the name of another namespace.</exception>
+    public NamespaceEntry ResolveTask(string name, string id)
+    {
+        var entry = byId.TryGetValue(id, out var known) ? known : throw NotFound(id);
+        return name.Length > 0 && byName.TryGetValue(name, out var named) && named.Id != id
+            ? throw GrpcStatusException.InvalidArgument("Operation requested with a token from a different namespace.")
+            : entry;
+    }
 
     /// <summary>Adds the namespace, or replaces the one with the same id.</summary>
     public void Put(NamespaceEntry entry)

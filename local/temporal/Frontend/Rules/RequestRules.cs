@@ -31,6 +31,25 @@ internal static class RequestRules
         }
     }
 
+    /// <summary>An execution that is not looked at before it is looked up; a real server has other words for its faults then.</summary>
+    public static void CheckLookup(string workflowId, string runId)
+    {
+        if (runId.Length == 0)
+        {
+            return;
+        }
+
+        if (workflowId.Length == 0)
+        {
+            throw Refused("Can't load workflow execution.  WorkflowId not set.");
+        }
+
+        if (!Guid.TryParse(runId, out _))
+        {
+            throw Refused("RunId is not valid UUID.");
+        }
+    }
+
     public static void CheckWorkflowId(string workflowId)
     {
         if (workflowId.Length == 0)

@@ -60,6 +60,7 @@ internal static class StartRules
 
         CheckLength("workflow type name", request.WorkflowType.Name);
         TaskQueueRules.CheckUserDefined(request.TaskQueue);
+        CheckLength("Request ID", request.RequestId);
         request.RequestId = RequestRules.RequestId(request.RequestId);
         CheckTimeouts(request.WorkflowExecutionTimeout, request.WorkflowRunTimeout, request.WorkflowTaskTimeout);
         CheckRetryPolicy(request.RetryPolicy);

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using DataEgress.Local.Temporal.Grpc;
+using Temporalio.Api.Enums.V1;
 using Temporalio.Api.Query.V1;
 using Temporalio.Api.WorkflowService.V1;
 
@@ -10,6 +12,8 @@ namespace DataEgress.Local.Temporal.History.Queries;
 /// </summary>
 internal sealed class BufferedQueries
 {
+    private const int LargestAnswer = 2 * 1024 * 1024;
+
     /// <summary>Made for the first query: most runs are never asked.</summary>
     private ConcurrentDictionary<string, PendingQuery>? waiting;
     private IReadOnlyDictionary<string, WorkflowQueryResult>? answers;
@@ -50,7 +54,17 @@ internal sealed class BufferedQueries
 
         foreach (var (id, result) in settled ?? new Dictionary<string, WorkflowQueryResult>())
         {
-            if (waiting.TryRemove(id, out var query))
+            var isTooLarge = result.Answer?.CalculateSize() > LargestAnswer;
+            if ((!isTooLarge && !IsMeaningful(result)) || !waiting.TryRemove(id, out var query))
+            {
+                continue;
+            }
+
+            if (isTooLarge)
+            {
+                query.TryFail(GrpcStatusException.InvalidArgument("Blob data size exceeds limit."));
+            }
+            else
             {
                 query.TryEnd(result);
             }
@@ -69,4 +83,12 @@ internal sealed class BufferedQueries
             }
         }
     }
+
+    /// <summary>A result that is neither an answer nor a failure is as good as none: the query goes on waiting.</summary>
+    private static bool IsMeaningful(WorkflowQueryResult result) => result switch
+    {
+        { ResultType: QueryResultType.Answered, Answer: not null } => result.ErrorMessage.Length == 0,
+        { ResultType: QueryResultType.Failed, Answer: null } => result.ErrorMessage.Length > 0,
+        _ => false,
+    };
 }

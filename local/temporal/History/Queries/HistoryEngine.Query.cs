@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using DataEgress.Local.Temporal.Grpc;
 using DataEgress.Local.Temporal.History.Executions;
 using DataEgress.Local.Temporal.History.Queries;
+using DataEgress.Local.Temporal.History.WorkflowTasks;
 using DataEgress.Local.Temporal.Matching;
 using DataEgress.Local.Temporal.Namespaces;
 using DataEgress.Local.Temporal.Rules;
@@ -22,11 +23,11 @@ internal sealed partial class HistoryEngine
 {
     private const int AttemptsBeforeQueriesFail = 3;
 
-    /// <summary>No query waits longer than this, whatever time its client has.</summary>
-    private static readonly TimeSpan LongestQuery = TimeSpan.FromSeconds(30);
-
     /// <summary>Without a poll for this long there is no worker to ask.</summary>
     private static readonly TimeSpan PollerWindow = TimeSpan.FromSeconds(20);
+
+    /// <summary>No query waits longer than this, whatever time its client has.</summary>
+    public TimeSpan LongestQuery { get; init; } = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, PendingQuery> directQueries = new(StringComparer.Ordinal);
 
@@ -34,7 +35,23 @@ internal sealed partial class HistoryEngine
     /// <param name="request">The query.</param>
     /// <param name="patience">How long the client waits; null when it did not say.</param>
     /// <param name="ct">Ends the wait for an answer.</param>
+    /// <exception cref="GrpcStatusException">DEADLINE_EXCEEDED when there is no answer after <see cref="LongestQuery"/>.</exception>
     public async Task<QueryWorkflowResponse> QueryWorkflowAsync(
+        NamespaceEntry ns, QueryWorkflowRequest request, TimeSpan? patience, CancellationToken ct)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(LongestQuery);
+        try
+        {
+            return await AskAsync(ns, request, patience, limit.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw new GrpcStatusException(GrpcStatusCode.DeadlineExceeded, "query timed out before a worker could process it");
+        }
+    }
+
+    private async Task<QueryWorkflowResponse> AskAsync(
         NamespaceEntry ns, QueryWorkflowRequest request, TimeSpan? patience, CancellationToken ct)
     {
         var runId = request.Execution.RunId;
@@ -79,7 +96,7 @@ internal sealed partial class HistoryEngine
     public Task<RespondQueryTaskCompletedResponse> RespondQueryTaskCompletedAsync(
         NamespaceEntry ns, RespondQueryTaskCompletedRequest request, CancellationToken ct)
     {
-        var token = QueryToken(request.TaskToken);
+        var token = TaskTokens.Query(request.TaskToken);
         var result = new WorkflowQueryResult
         {
             ResultType = request.CompletedType,
@@ -225,25 +242,11 @@ internal sealed partial class HistoryEngine
         }
     }
 
-    private static QueryTaskToken QueryToken(ByteString token)
+    private static QueryWorkflowResponse AnswerOf(WorkflowQueryResult result) => result.ResultType switch
     {
-        if (token.IsEmpty)
-        {
-            throw GrpcStatusException.InvalidArgument("Invalid TaskToken.");
-        }
-
-        try
-        {
-            return QueryTaskToken.Parser.ParseFrom(token);
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            throw GrpcStatusException.InvalidArgument("Invalid TaskToken.");
-        }
-    }
-
-    private static QueryWorkflowResponse AnswerOf(WorkflowQueryResult result) => result.ResultType == QueryResultType.Failed
-        ? throw new GrpcStatusException(
-            GrpcStatusCode.InvalidArgument, result.ErrorMessage, new QueryFailedFailure { Failure = result.Failure })
-        : new QueryWorkflowResponse { QueryResult = result.Answer };
+        QueryResultType.Answered => new QueryWorkflowResponse { QueryResult = result.Answer },
+        QueryResultType.Failed => throw new GrpcStatusException(
+            GrpcStatusCode.InvalidArgument, result.ErrorMessage, new QueryFailedFailure { Failure = result.Failure }),
+        _ => throw new GrpcStatusException(GrpcStatusCode.Internal, "unknown query completed type"),
+    };
 }

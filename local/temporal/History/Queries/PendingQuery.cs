@@ -1,3 +1,4 @@
+using DataEgress.Local.Temporal.Grpc;
 using Temporalio.Api.Query.V1;
 
 namespace DataEgress.Local.Temporal.History.Queries;
@@ -16,4 +17,7 @@ internal sealed class PendingQuery(WorkflowQuery query)
 
     /// <summary>False when it has ended before.</summary>
     public bool TryEnd(WorkflowQueryResult? result) => end.TrySetResult(result);
+
+    /// <summary>Ends the query with an error of the server's.</summary>
+    public void TryFail(GrpcStatusException failure) => end.TrySetException(failure);
 }

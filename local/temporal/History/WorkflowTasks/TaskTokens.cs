@@ -11,7 +11,17 @@ internal static class TaskTokens
 
     public static ActivityTaskToken Activity(ByteString token) => Parse(token, ActivityTaskToken.Parser, parsed => parsed.RunId);
 
-    private static T Parse<T>(ByteString token, MessageParser<T> parser, Func<T, string> runId)
+    /// <exception cref="GrpcStatusException">INVALID_ARGUMENT: the token is of something else, or of a query without an id.</exception>
+    public static QueryTaskToken Query(ByteString token)
+    {
+        var parsed = Parse(token, QueryTaskToken.Parser, parsed => parsed.NamespaceId);
+        return parsed.TaskQueue.Length > 0 && parsed.QueryId.Length > 0 ? parsed : throw GrpcStatusException.InvalidArgument("Invalid TaskToken.");
+    }
+
+    /// <summary>The namespace of a token of any kind: it stands at the same place in all of them.</summary>
+    public static string NamespaceId(ByteString token) => Parse(token, QueryTaskToken.Parser, parsed => parsed.NamespaceId).NamespaceId;
+
+    private static T Parse<T>(ByteString token, MessageParser<T> parser, Func<T, string> required)
         where T : IMessage<T>
     {
         if (token.IsEmpty)
@@ -22,7 +32,7 @@ internal static class TaskTokens
         try
         {
             var parsed = parser.ParseFrom(token);
-            if (runId(parsed).Length > 0)
+            if (required(parsed).Length > 0)
             {
                 return parsed;
             }

@@ -25,7 +25,7 @@ internal sealed class EngineHost : IDisposable
     private readonly TimeSkipping skipping;
     private readonly TaskQueues queues = new();
 
-    public EngineHost(IEnumerable<byte[]>? records = null)
+    public EngineHost(IEnumerable<byte[]>? records = null, TimeSpan? longestQuery = null)
     {
         timers = new TimerQueue(clock, NullLogger.Instance);
         skipping = new TimeSkipping(clock, timers);
@@ -38,7 +38,10 @@ internal sealed class EngineHost : IDisposable
         }
 
         Engine = new HistoryEngine(
-            registry, new VisibilityStore(), Journal, queues, timers, clock, NullLogger<HistoryEngine>.Instance, executions);
+            registry, new VisibilityStore(), Journal, queues, timers, clock, NullLogger<HistoryEngine>.Instance, executions)
+        {
+            LongestQuery = longestQuery ?? TimeSpan.FromSeconds(30),
+        };
         Engine.Resume();
     }
 

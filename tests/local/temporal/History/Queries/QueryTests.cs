@@ -145,7 +145,70 @@ public sealed class QueryTests : IDisposable
         Assert.Equal((GrpcStatusCode.InvalidArgument, "cannot"), (failed.Code, failed.Message));
     }
 
-    private Task<QueryWorkflowResponse> AskAsync(TimeSpan? patience = null) => host.Engine.QueryWorkflowAsync(
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Query_NobodyAnswers_EndsBeforeItsClientGivesUp(bool taskPending)
+    {
+        using var impatient = new EngineHost(longestQuery: TimeSpan.FromMilliseconds(50));
+        await impatient.StartAsync();
+        if (!taskPending)
+        {
+            await impatient.CompleteAsync(await impatient.PollAsync());
+        }
+
+        var late = await Assert.ThrowsAsync<GrpcStatusException>(() => AskAsync(TimeSpan.FromMinutes(10), impatient));
+
+        Assert.Equal((GrpcStatusCode.DeadlineExceeded, "query timed out before a worker could process it"), (late.Code, late.Message));
+    }
+
+    [Fact]
+    public async Task Query_AnswerWithItsTaskIsTooLarge_IsRefused()
+    {
+        await host.StartAsync();
+        var asking = AskAsync();
+        await AnswerWithTaskAsync(new() { ResultType = QueryResultType.Answered, Answer = Payloads(new string('x', (2 << 20) + 1)) });
+        var refused = await Assert.ThrowsAsync<GrpcStatusException>(() => asking);
+        Assert.Equal((GrpcStatusCode.InvalidArgument, "Blob data size exceeds limit."), (refused.Code, refused.Message));
+        Assert.Null(refused.Detail);
+    }
+
+    [Theory]
+    [InlineData(QueryResultType.Unspecified)]
+    [InlineData(QueryResultType.Answered)]
+    [InlineData(QueryResultType.Failed)]
+    public async Task Query_AnswerWithItsTaskSaysNothing_IsAskedDirectly(QueryResultType type)
+    {
+        await host.StartAsync();
+        var asking = AskAsync();
+        await AnswerWithTaskAsync(new() { ResultType = type });
+        await AnswerAsync(await host.PollAsync(), "later");
+        Assert.Equal("later", Text(await asking));
+    }
+
+    [Fact]
+    public async Task Query_AnswerOfNoKind_IsAnError()
+    {
+        await host.StartAsync();
+        await host.CompleteAsync(await host.PollAsync());
+        var asking = AskAsync();
+        var task = await host.PollAsync();
+        await host.Engine.RespondQueryTaskCompletedAsync(
+            EngineHost.Namespace, new RespondQueryTaskCompletedRequest { TaskToken = task.TaskToken }, Token);
+        var failed = await Assert.ThrowsAsync<GrpcStatusException>(() => asking);
+        Assert.Equal((GrpcStatusCode.Internal, "unknown query completed type"), (failed.Code, failed.Message));
+    }
+
+    private async Task AnswerWithTaskAsync(WorkflowQueryResult result)
+    {
+        var task = await host.PollAsync();
+        await host.Engine.RespondWorkflowTaskCompletedAsync(
+            EngineHost.Namespace,
+            new RespondWorkflowTaskCompletedRequest { TaskToken = task.TaskToken, QueryResults = { [Assert.Single(task.Queries).Key] = result } },
+            Token);
+    }
+
+    private Task<QueryWorkflowResponse> AskAsync(TimeSpan? patience = null, EngineHost? other = null) => (other ?? host).Engine.QueryWorkflowAsync(
         EngineHost.Namespace,
         new QueryWorkflowRequest
         {
