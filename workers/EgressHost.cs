@@ -90,9 +90,13 @@ public static class EgressHost
         builder.Services.AddOptions<WorkerOptions>().BindConfiguration(EgressOptions.Section).ValidateOnStart();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WorkerOptions>, WorkerOptionsValidator>());
         builder.Services.AddTemporal(builder.Configuration);
-        builder.Services.AddWorkers(builder.Configuration);
-        builder.Services.AddPoller(builder.Configuration);
-        builder.Services.AddHealth(builder.Configuration.GetSection(EgressOptions.Section).Get<WorkerOptions>() ?? new());
+
+        // Which parts there are is settled before there are services that could be asked for their options.
+        var section = builder.Configuration.GetSection(EgressOptions.Section);
+        var options = section.Get<WorkerOptions>() ?? new();
+        builder.Services.AddWorkers(section, options.Workers);
+        builder.Services.AddPoller(options.Queue);
+        builder.Services.AddHealth(options);
         return builder;
     }
 
@@ -107,11 +111,9 @@ public static class EgressHost
         });
     }
 
-    private static void AddWorkers(this IServiceCollection services, ConfigurationManager configuration)
+    private static void AddWorkers(this IServiceCollection services, IConfigurationSection section, ProcessOptions options)
     {
-        var section = configuration.GetSection(EgressOptions.Section);
-        var options = section.Get<WorkerOptions>() ?? new();
-        if (!options.Workers.Enabled)
+        if (!options.Enabled)
         {
             return;
         }
@@ -124,8 +126,8 @@ public static class EgressHost
             .AddSingletonActivities<EgressActivities>()
             .ConfigureOptions(worker =>
             {
-                worker.MaxConcurrentActivities = options.Workers.Activities;
-                worker.MaxConcurrentWorkflowTasks = options.Workers.WorkflowTasks;
+                worker.MaxConcurrentActivities = options.Activities;
+                worker.MaxConcurrentWorkflowTasks = options.WorkflowTasks;
                 worker.MaxHeartbeatThrottleInterval = ProgressInterval;
                 SetCommon(worker, options);
             });
@@ -139,7 +141,7 @@ public static class EgressHost
                 .AddSingletonActivities<SftActivities>()
                 .ConfigureOptions(worker =>
                 {
-                    worker.MaxConcurrentActivities = options.Workers.HostActivities;
+                    worker.MaxConcurrentActivities = options.HostActivities;
                     SetCommon(worker, options);
                 });
         }
@@ -152,23 +154,23 @@ public static class EgressHost
                 .AddSingletonActivities<DeploymentActivities>()
                 .ConfigureOptions(worker =>
                 {
-                    worker.MaxConcurrentActivities = options.Workers.Activities;
-                    worker.MaxConcurrentWorkflowTasks = options.Workers.WorkflowTasks;
+                    worker.MaxConcurrentActivities = options.Activities;
+                    worker.MaxConcurrentWorkflowTasks = options.WorkflowTasks;
                     SetCommon(worker, options);
                 });
         }
     }
 
-    private static void SetCommon(TemporalWorkerOptions worker, WorkerOptions options)
+    private static void SetCommon(TemporalWorkerOptions worker, ProcessOptions options)
     {
-        worker.GracefulShutdownTimeout = options.Workers.ShutdownTimeout;
+        worker.GracefulShutdownTimeout = options.ShutdownTimeout;
 
         // It finds workflow code that leaves its scheduler, and costs every task of the process so much that transfers take half
         // as long again. The tests of the workflows, and replays in them, run with it.
         worker.DisableWorkflowTracingEventListener = true;
     }
 
-    private static void AddPoller(this IServiceCollection services, ConfigurationManager configuration)
+    private static void AddPoller(this IServiceCollection services, QueueOptions options)
     {
         services.AddSingleton<IAmazonSQS>(p =>
         {
@@ -179,7 +181,7 @@ public static class EgressHost
         services.AddSingleton<PollerMetrics>();
         services.AddSingleton<ReceiveClock>();
         services.AddSingleton<EgressStarter>();
-        if (configuration.GetSection(EgressOptions.Section).Get<WorkerOptions>()?.Queue.Enabled ?? true)
+        if (options.Enabled)
         {
             services.AddHostedService<QueuePoller>();
         }

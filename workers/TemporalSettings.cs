@@ -70,9 +70,7 @@ internal sealed class TemporalSettingsValidator : IValidateOptions<TemporalSetti
     public ValidateOptionsResult Validate(string? name, TemporalSettings options)
     {
         var check = new SettingChecks("");
-        var colon = options.Address.LastIndexOf(':');
-        check.That(
-            colon > 0 && ushort.TryParse(options.Address.AsSpan(colon + 1), out var port) && port > 0, "TEMPORAL_ADDRESS", options.Address, "host:port");
+        check.That(HostAndPort.IsValid(options.Address), "TEMPORAL_ADDRESS", options.Address, "host:port");
         check.That(options.Namespace.Length > 0, "TEMPORAL_NAMESPACE", options.Namespace, "a namespace");
         check.That(options.Tls is null || bool.TryParse(options.Tls, out _), "TEMPORAL_TLS", options.Tls, "true, false");
         check.File("TEMPORAL_TLS_CLIENT_CERT_PATH", options.ClientCertPath);

@@ -28,7 +28,7 @@ internal static class EndpointOptions
     /// <summary>Refuses an address that is not HOST:PORT.</summary>
     public static void CheckHostAndPort(OptionResult result)
     {
-        if (result.GetValueOrDefault<string?>() is { } address && !ConnectionOptions.IsHostAndPort(address))
+        if (result.GetValueOrDefault<string?>() is { } address && !HostAndPort.IsValid(address))
         {
             result.AddError($"{result.Option.Name} '{address}' is not HOST:PORT, for example 127.0.0.1:7233.");
         }

@@ -9,6 +9,7 @@ using DataEgress.Starter.Setup;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Temporalio.Client;
+using Temporalio.Common.EnvConfig;
 
 namespace DataEgress.Local.Machine;
 
@@ -94,7 +95,10 @@ internal sealed class LocalMachine : IAsyncDisposable
     private async Task StartPartsAsync(LocalMachineOptions options, CancellationToken cancellationToken)
     {
         var folder = Keep(WorkingFolder.Open(options.DataDirectory));
-        var temporal = options.Temporal ?? await StartTemporalAsync(options, folder, cancellationToken).ConfigureAwait(false);
+        // As poller and workers read it: all of them must mean the same namespace.
+        var temporalOptions = ClientEnvConfig.LoadClientConnectOptions(new() { DisableFile = true });
+        var temporal = options.Temporal
+            ?? await StartTemporalAsync(options, folder, temporalOptions.Namespace, cancellationToken).ConfigureAwait(false);
         var aws = options.Aws ?? Keep(await AwsServer.StartAsync(
             new AwsServerOptions { Bind = options.Bind, Port = options.AwsPort, DataDirectory = folder.Durable("aws"), LoggerFactory = options.LoggerFactory },
             cancellationToken).ConfigureAwait(false)).Url;
@@ -105,7 +109,14 @@ internal sealed class LocalMachine : IAsyncDisposable
         parts.Push(Disposal.Of(Aws));
         var queueUrl = await new AwsResources(Aws).CreateAsync(cancellationToken).ConfigureAwait(false);
 
-        Temporal = await ConnectAsync(temporal).ConfigureAwait(false);
+        if (options.Temporal is null)
+        {
+            // Ours has neither TLS nor keys, whatever the environment says of another.
+            temporalOptions = new() { Namespace = temporalOptions.Namespace };
+        }
+
+        temporalOptions.TargetHost = temporal;
+        Temporal = await ConnectAsync(temporalOptions).ConfigureAwait(false);
         await SearchAttributeRegistration.RegisterAsync(Temporal, cancellationToken).ConfigureAwait(false);
 
         // Last of the parts: who finds the receiver's port open finds everything else made.
@@ -136,24 +147,32 @@ internal sealed class LocalMachine : IAsyncDisposable
         }
     }
 
-    private async Task<string> StartTemporalAsync(LocalMachineOptions options, WorkingFolder folder, CancellationToken cancellationToken)
+    private async Task<string> StartTemporalAsync(
+        LocalMachineOptions options, WorkingFolder folder, string @namespace, CancellationToken cancellationToken)
     {
         var server = Keep(await TemporalServer.StartAsync(
-            new TemporalServerOptions { Bind = options.Bind, Port = options.TemporalPort, DataDirectory = folder.Durable("temporal"), LoggerFactory = options.LoggerFactory },
+            new TemporalServerOptions
+            {
+                Bind = options.Bind,
+                Port = options.TemporalPort,
+                DataDirectory = folder.Durable("temporal"),
+                Namespaces = [@namespace],
+                LoggerFactory = options.LoggerFactory,
+            },
             cancellationToken).ConfigureAwait(false));
         StorageFailed = server.Failed;
         return server.Address;
     }
 
-    private static async Task<ITemporalClient> ConnectAsync(string address)
+    private static async Task<ITemporalClient> ConnectAsync(TemporalClientConnectOptions options)
     {
         try
         {
-            return await TemporalClient.ConnectAsync(new TemporalClientConnectOptions(address)).ConfigureAwait(false);
+            return await TemporalClient.ConnectAsync(options).ConfigureAwait(false);
         }
         catch (Exception e) when (e is InvalidOperationException or Temporalio.Exceptions.RpcException)
         {
-            throw new StartupException($"Temporal at {address} does not answer: {e.Message}", e);
+            throw new StartupException($"Temporal at {options.TargetHost} does not answer: {e.Message}", e);
         }
     }
 

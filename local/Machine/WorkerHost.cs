@@ -60,14 +60,7 @@ internal static class WorkerHost
         builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
 
         // The process's signals are the command's, which stops all parts in their order.
-        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, CommandLifetime>());
+        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>());
         return builder.Build();
-    }
-
-    private sealed class CommandLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -147,12 +147,4 @@ public sealed class AwsServer : IAsyncDisposable
         application.Run(handler.HandleAsync);
         return application;
     }
-
-    /// <summary>Leaves the process's signals to the process: several servers live in one.</summary>
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

@@ -47,7 +47,7 @@ internal sealed class ConnectionOptions
         options.TargetHost = parsed.GetValue(Address) ?? options.TargetHost ?? DefaultAddress;
         options.Namespace = parsed.GetValue(Namespace) ?? options.Namespace;
         options.Identity = $"egress:{user}@{Environment.MachineName}";
-        if (!IsHostAndPort(options.TargetHost))
+        if (!HostAndPort.IsValid(options.TargetHost))
         {
             throw new CommandException(ExitCodes.Usage, $"TEMPORAL_ADDRESS '{options.TargetHost}' is not HOST:PORT, for example {DefaultAddress}");
         }
@@ -57,16 +57,9 @@ internal sealed class ConnectionOptions
 
     private static void CheckAddress(OptionResult result)
     {
-        if (result.Tokens is [var token] && !IsHostAndPort(token.Value))
+        if (result.Tokens is [var token] && !HostAndPort.IsValid(token.Value))
         {
             result.AddError($"--address '{token.Value}' is not HOST:PORT, for example {DefaultAddress}.");
         }
-    }
-
-    /// <summary>Whether an address has a host and a port.</summary>
-    public static bool IsHostAndPort(string address)
-    {
-        var colon = address.LastIndexOf(':');
-        return colon > 0 && ushort.TryParse(address.AsSpan(colon + 1), out var port) && port > 0;
     }
 }

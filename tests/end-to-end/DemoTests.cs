@@ -30,11 +30,12 @@ public sealed class DemoTests
     [Fact]
     public async Task Demo_TwiceAgainstServe_BothUseItsEndpoints()
     {
-        await using var local = await LocalProcess.ServeAsync("--no-worker");
+        var environment = new Dictionary<string, string> { ["TEMPORAL_NAMESPACE"] = "of-its-own" };
+        await using var local = await LocalProcess.ServeAsync(["--no-worker"], environment: environment);
 
         for (var run = 0; run < 2; run++)
         {
-            var (exitCode, output, errors) = await LocalProcess.RunAsync("demo", "--files", "2", "--size", "1000", "--json", "--temporal", local.Temporal, "--aws", local.Aws);
+            var (exitCode, output, errors) = await LocalProcess.RunAsync(environment, "demo", "--files", "2", "--size", "1000", "--json", "--temporal", local.Temporal, "--aws", local.Aws);
 
             Assert.True(exitCode == 0, output + string.Join('\n', errors));
             Assert.Equal(local.Temporal, CheckReport(output, files: 2).GetProperty("endpoints").GetProperty("temporal").GetString());

@@ -29,7 +29,7 @@ internal sealed class HealthEndpoint(HealthCheckService checks, IOptions<WorkerO
         builder.Services.AddSingleton(loggers);
 
         // The process's signals are the host's, which stops this with everything else.
-        builder.Services.AddSingleton<IHostLifetime, HostsLifetime>();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseUrls(options.Value.Health.Url!);
         application = builder.Build();
         application.MapGet(LivePath, () => Results.Text("Healthy\n"));
@@ -62,12 +62,5 @@ internal sealed class HealthEndpoint(HealthCheckService checks, IOptions<WorkerO
         return Results.Text(
             string.Join('\n', [report.Status.ToString(), .. lines, string.Empty]),
             statusCode: report.Status == HealthStatus.Healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
-    }
-
-    private sealed class HostsLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
