@@ -10,6 +10,7 @@ using DataEgress.Local.Temporal.Time;
 using DataEgress.Local.Temporal.Visibility;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
+using Temporalio.Api.Common.V1;
 
 namespace DataEgress.Local.Temporal.History;
 
@@ -50,19 +51,32 @@ internal sealed partial class HistoryEngine(
         }
     }
 
+    /// <summary>Locks the chain of the execution that a request names.</summary>
+    /// <exception cref="GrpcStatusException">NOT_FOUND when its workflow id has no runs.</exception>
+    internal ValueTask<Transaction> BeginAsync(NamespaceEntry ns, WorkflowExecution execution, CancellationToken cancellationToken) =>
+        BeginAsync(ns.Id, execution.WorkflowId, execution.RunId, cancellationToken);
+
     /// <summary>Locks the chain of a workflow id that has runs.</summary>
+    /// <param name="namespaceId">The namespace.</param>
+    /// <param name="workflowId">The workflow id.</param>
+    /// <param name="runId">The run that is looked for, for the error's words; empty for the current one.</param>
+    /// <param name="cancellationToken">Ends the wait for the workflow's turn.</param>
     /// <exception cref="GrpcStatusException">NOT_FOUND when there is none.</exception>
-    internal async ValueTask<Transaction> BeginAsync(string namespaceId, string workflowId, CancellationToken cancellationToken)
+    internal async ValueTask<Transaction> BeginAsync(
+        string namespaceId, string workflowId, string runId, CancellationToken cancellationToken)
     {
-        var chain = Executions.Find(namespaceId, workflowId) ?? throw ExecutionErrors.WorkflowNotFound(workflowId);
-        var transaction = await BeginAsync(chain, cancellationToken);
-        if (chain.Current is not null)
+        if (Executions.Find(namespaceId, workflowId) is { } chain)
         {
-            return transaction;
+            var transaction = await BeginAsync(chain, cancellationToken);
+            if (chain.Current is not null)
+            {
+                return transaction;
+            }
+
+            await transaction.DisposeAsync();
         }
 
-        await transaction.DisposeAsync();
-        throw ExecutionErrors.WorkflowNotFound(workflowId);
+        throw runId.Length == 0 ? ExecutionErrors.WorkflowNotFound(workflowId) : ExecutionErrors.RunNotFound(workflowId, runId);
     }
 
     /// <summary>Locks a chain, whatever has become of it.</summary>

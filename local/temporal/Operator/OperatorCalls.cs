@@ -49,7 +49,7 @@ internal sealed class OperatorCalls(NamespaceRegistry registry, NamespaceStore s
                 throw RequestRules.Refused($"Search attribute {name} is reserved by system.");
             }
 
-            if (type == IndexedValueType.Unspecified || !System.Enum.IsDefined(type))
+            if (!System.Enum.IsDefined(type))
             {
                 throw RequestRules.Refused($"Unknown search attribute type: {type}.");
             }
@@ -112,7 +112,13 @@ internal sealed class OperatorCalls(NamespaceRegistry registry, NamespaceStore s
         foreach (var (name, type) in added.Where(attribute => !custom.ContainsKey(attribute.Key)))
         {
             var used = custom.Values.Count(known => known == type);
-            if (used >= (type == IndexedValueType.Keyword ? MaximumKeywords : MaximumOfOtherTypes))
+            var most = type switch
+            {
+                IndexedValueType.Unspecified => 0,
+                IndexedValueType.Keyword => MaximumKeywords,
+                _ => MaximumOfOtherTypes,
+            };
+            if (used >= most)
             {
                 throw RequestRules.Refused(
                     $"Unable to create search attributes: cannot have more than {used} search attribute of type {type}.");

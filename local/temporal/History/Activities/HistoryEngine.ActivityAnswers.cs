@@ -32,12 +32,13 @@ internal sealed partial class HistoryEngine
             {
                 if (activity.StartedTime is null)
                 {
-                    run.StartActivity(activity, request.Identity, Guid.NewGuid().ToString());
+                    run.StartActivity(activity, request.Identity, requestId: "");
                 }
 
                 run.CompleteActivity(activity, request.Result, request.Identity, version: null);
             },
-            ct);
+            ct,
+            mayBeWaiting: true);
         return new RespondActivityTaskCompletedByIdResponse();
     }
 
@@ -132,27 +133,34 @@ internal sealed partial class HistoryEngine
         return activity.CancelRequested;
     }
 
-    private async Task ChangeActivityAsync(ActivityReference reference, Action<RunEditor, PendingActivity> change, CancellationToken ct)
+    /// <summary>Changes an activity that a worker has.</summary>
+    /// <param name="reference">Which.</param>
+    /// <param name="change">The change.</param>
+    /// <param name="ct">Ends the wait for the workflow's turn.</param>
+    /// <param name="mayBeWaiting">Whether one that is named by its id may still wait for a worker.</param>
+    private async Task ChangeActivityAsync(
+        ActivityReference reference, Action<RunEditor, PendingActivity> change, CancellationToken ct, bool mayBeWaiting = false)
     {
-        await using var transaction = await BeginAsync(reference.NamespaceId, reference.WorkflowId, ct);
+        await using var transaction = await BeginAsync(reference.NamespaceId, reference.WorkflowId, reference.RunId, ct);
         var run = OpenRun(transaction, reference.RunId);
         if (!run.State.IsRunning)
         {
             throw ExecutionErrors.AlreadyCompleted();
         }
 
-        change(run, FindActivity(run, reference));
+        change(run, FindActivity(run, reference, mayBeWaiting));
         await transaction.CommitAsync();
     }
 
-    private static PendingActivity FindActivity(RunEditor run, ActivityReference reference)
+    private static PendingActivity FindActivity(RunEditor run, ActivityReference reference, bool mayBeWaiting)
     {
         if (reference.ScheduledEventId == 0)
         {
-            return run.FindActivity(reference.ActivityId) is { } named
+            var named = run.FindActivity(reference.ActivityId) ?? throw ExecutionErrors.NotFound(
+                $"cannot find pending activity with ActivityID {reference.ActivityId}, check workflow execution history for more details");
+            return mayBeWaiting || named.StartedTime is not null
                 ? run.State.Activities.Edit(named.ScheduledEventId)!
-                : throw ExecutionErrors.NotFound(
-                    $"cannot find pending activity with ActivityID {reference.ActivityId}, check workflow execution history for more details");
+                : throw ExecutionErrors.ActivityTaskNotFound();
         }
 
         return run.State.Activities.TryGet(reference.ScheduledEventId, out var activity)

@@ -90,7 +90,7 @@ internal sealed partial class HistoryEngine
     {
         try
         {
-            var transaction = await BeginAsync(namespaceId, workflowId, CancellationToken.None);
+            var transaction = await BeginAsync(namespaceId, workflowId, runId: "", CancellationToken.None);
             transaction.RefusesWhenTooLarge = false;
             return transaction;
         }

@@ -43,7 +43,7 @@ internal sealed partial class HistoryEngine
         while (true)
         {
             Task changed;
-            await using (var transaction = await BeginAsync(ns.Id, request.Execution.WorkflowId, ct))
+            await using (var transaction = await BeginAsync(ns, request.Execution, ct))
             {
                 var run = FindRun(transaction.Chain, token.RunId);
                 token.RunId = run.RunId;
@@ -68,7 +68,7 @@ internal sealed partial class HistoryEngine
         NamespaceEntry ns, GetWorkflowExecutionHistoryReverseRequest request, CancellationToken ct)
     {
         var token = ParsePageToken(request.NextPageToken, request.Execution.RunId);
-        await using var transaction = await BeginAsync(ns.Id, request.Execution.WorkflowId, ct);
+        await using var transaction = await BeginAsync(ns, request.Execution, ct);
         var run = FindRun(transaction.Chain, token.RunId);
         var log = run.State.Events;
         var last = request.NextPageToken.IsEmpty ? log.Count : Math.Min(token.NextEventId, log.Count);

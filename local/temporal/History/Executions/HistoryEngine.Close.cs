@@ -12,7 +12,7 @@ internal sealed partial class HistoryEngine
     public async Task<RequestCancelWorkflowExecutionResponse> RequestCancelWorkflowExecutionAsync(
         NamespaceEntry ns, RequestCancelWorkflowExecutionRequest request, CancellationToken ct)
     {
-        await using var transaction = await BeginAsync(ns.Id, request.WorkflowExecution.WorkflowId, ct);
+        await using var transaction = await BeginAsync(ns, request.WorkflowExecution, ct);
         if (!AddressedRun(transaction, request.WorkflowExecution, request.FirstExecutionRunId).State.IsRunning)
         {
             return new RequestCancelWorkflowExecutionResponse(); // A workflow that has ended needs no asking.
@@ -32,7 +32,7 @@ internal sealed partial class HistoryEngine
     public async Task<TerminateWorkflowExecutionResponse> TerminateWorkflowExecutionAsync(
         NamespaceEntry ns, TerminateWorkflowExecutionRequest request, CancellationToken ct)
     {
-        await using var transaction = await BeginAsync(ns.Id, request.WorkflowExecution.WorkflowId, ct);
+        await using var transaction = await BeginAsync(ns, request.WorkflowExecution, ct);
         if (!AddressedRun(transaction, request.WorkflowExecution, request.FirstExecutionRunId).State.IsRunning)
         {
             throw ExecutionErrors.AlreadyCompleted();

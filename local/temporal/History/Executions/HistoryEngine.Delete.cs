@@ -12,7 +12,7 @@ internal sealed partial class HistoryEngine
         NamespaceEntry ns, DeleteWorkflowExecutionRequest request, CancellationToken ct)
     {
         WorkflowRun run;
-        await using (var transaction = await BeginAsync(ns.Id, request.WorkflowExecution.WorkflowId, ct))
+        await using (var transaction = await BeginAsync(ns, request.WorkflowExecution, ct))
         {
             run = FindRun(transaction.Chain, request.WorkflowExecution.RunId);
             if (run.State.IsRunning)

@@ -17,7 +17,7 @@ internal sealed partial class HistoryEngine
     public async Task<DescribeWorkflowExecutionResponse> DescribeWorkflowExecutionAsync(
         NamespaceEntry ns, DescribeWorkflowExecutionRequest request, CancellationToken ct)
     {
-        await using var transaction = await BeginAsync(ns.Id, request.Execution.WorkflowId, ct);
+        await using var transaction = await BeginAsync(ns, request.Execution, ct);
         var run = FindRun(transaction.Chain, request.Execution.RunId);
         var execution = run.State.Execution;
         var now = clock.GetUtcNow();

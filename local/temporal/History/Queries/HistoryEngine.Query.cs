@@ -60,7 +60,7 @@ internal sealed partial class HistoryEngine
             var query = new PendingQuery(request.Query);
             WorkflowRun run;
             ExecutionState execution;
-            await using (var transaction = await BeginAsync(ns.Id, request.Execution.WorkflowId, ct))
+            await using (var transaction = await BeginAsync(ns, request.Execution, ct))
             {
                 run = FindRun(transaction.Chain, runId);
                 runId = run.RunId;

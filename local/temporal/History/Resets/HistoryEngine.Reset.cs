@@ -16,7 +16,7 @@ internal sealed partial class HistoryEngine
     public async Task<ResetWorkflowExecutionResponse> ResetWorkflowExecutionAsync(
         NamespaceEntry ns, ResetWorkflowExecutionRequest request, CancellationToken ct)
     {
-        await using var transaction = await BeginAsync(ns.Id, request.WorkflowExecution.WorkflowId, ct);
+        await using var transaction = await BeginAsync(ns, request.WorkflowExecution, ct);
         var source = FindRun(transaction.Chain, request.WorkflowExecution.RunId);
         var finish = request.WorkflowTaskFinishEventId;
         if (finish <= 1 || finish > source.State.Events.Count)

@@ -15,7 +15,7 @@ internal sealed partial class HistoryEngine
     public async Task<SignalWorkflowExecutionResponse> SignalWorkflowExecutionAsync(
         NamespaceEntry ns, SignalWorkflowExecutionRequest request, CancellationToken ct)
     {
-        await using var transaction = await BeginAsync(ns.Id, request.WorkflowExecution.WorkflowId, ct);
+        await using var transaction = await BeginAsync(ns, request.WorkflowExecution, ct);
         var run = OpenRun(transaction, request.WorkflowExecution.RunId);
         if (request.RequestId.Length > 0 && run.State.RequestIds.Contains(request.RequestId))
         {

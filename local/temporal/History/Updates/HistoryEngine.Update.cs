@@ -25,7 +25,7 @@ internal sealed partial class HistoryEngine
         NamespaceEntry ns, UpdateWorkflowExecutionRequest request, CancellationToken ct)
     {
         UpdateAdmission admission;
-        await using (var transaction = await BeginAsync(ns.Id, request.WorkflowExecution.WorkflowId, ct))
+        await using (var transaction = await BeginAsync(ns, request.WorkflowExecution, ct))
         {
             admission = Admit(OpenRun(transaction, request.WorkflowExecution.RunId, request.FirstExecutionRunId), request.Request);
             if (admission.HasChanges)
@@ -42,7 +42,7 @@ internal sealed partial class HistoryEngine
     {
         var reference = request.UpdateRef;
         UpdateAdmission admission;
-        await using (var transaction = await BeginAsync(ns.Id, reference.WorkflowExecution.WorkflowId, ct))
+        await using (var transaction = await BeginAsync(ns, reference.WorkflowExecution, ct))
         {
             var run = FindRun(transaction.Chain, reference.WorkflowExecution.RunId);
             admission = FindUpdate(run, reference.UpdateId)

@@ -23,7 +23,7 @@ internal sealed partial class HistoryEngine
         NamespaceEntry ns, RespondWorkflowTaskCompletedRequest request, CancellationToken ct)
     {
         var token = TaskTokens.Workflow(request.TaskToken);
-        await using var transaction = await BeginAsync(token.NamespaceId, token.WorkflowId, ct);
+        await using var transaction = await BeginAsync(token.NamespaceId, token.WorkflowId, token.RunId, ct);
         var run = OpenTask(transaction, token);
         var heartbeatsOnly = request.ForceCreateNewWorkflowTask && request.Commands.Count == 0 && request.Messages.Count == 0;
         var original = run.Execution.WorkflowTask.OriginalScheduledTime;
@@ -56,7 +56,7 @@ internal sealed partial class HistoryEngine
         NamespaceEntry ns, RespondWorkflowTaskFailedRequest request, CancellationToken ct)
     {
         var token = TaskTokens.Workflow(request.TaskToken);
-        await using var transaction = await BeginAsync(token.NamespaceId, token.WorkflowId, ct);
+        await using var transaction = await BeginAsync(token.NamespaceId, token.WorkflowId, token.RunId, ct);
         if (FindRun(transaction.Chain, token.RunId) is { State.IsRunning: false })
         {
             throw ExecutionErrors.AlreadyCompleted();

@@ -40,7 +40,7 @@ internal sealed partial class HistoryEngine
     public async Task<ResetStickyTaskQueueResponse> ResetStickyTaskQueueAsync(
         NamespaceEntry ns, ResetStickyTaskQueueRequest request, CancellationToken ct)
     {
-        await using var transaction = await BeginAsync(ns.Id, request.Execution.WorkflowId, ct);
+        await using var transaction = await BeginAsync(ns, request.Execution, ct);
         var run = OpenRun(transaction, request.Execution.RunId);
         if (!run.State.IsRunning)
         {

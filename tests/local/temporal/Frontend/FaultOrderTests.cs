@@ -148,7 +148,8 @@ public sealed class FaultOrderTests : IAsyncLifetime
         ("workflow not found for ID: ", r => r.UpdateRef.WorkflowExecution = new() { RunId = "no-uuid" }),
         ("Can't load workflow execution.  WorkflowId not set.", r => r.UpdateRef.WorkflowExecution.WorkflowId = "missing"),
         ("RunId is not valid UUID.", r => r.UpdateRef.WorkflowExecution.RunId = ""),
-        ("workflow not found for ID: missing", null));
+        ("workflow not found for ID: missing", r => r.UpdateRef.WorkflowExecution.RunId = RunId),
+        ($"workflow execution not found for workflow ID \"missing\" and run ID \"{RunId}\"", null));
 
     [Fact]
     public Task Query_EverythingWrong_NamesOneAfterTheOther() => CheckAsync(

@@ -96,6 +96,33 @@ public sealed class ActivityTests : IDisposable
         Assert.True((await poll).TaskToken.IsEmpty);
     }
 
+    [Fact]
+    public async Task AnswerById_NoWorkerHasIt_CanOnlyBeCompleted()
+    {
+        await host.StartAsync();
+        await host.CompleteAsync(await host.PollAsync(), EngineHost.Activity("a"));
+
+        await NotFoundAsync(host.Engine.RecordActivityTaskHeartbeatByIdAsync(
+            EngineHost.Namespace, new RecordActivityTaskHeartbeatByIdRequest { WorkflowId = EngineHost.WorkflowId, ActivityId = "a" }, Token));
+        await NotFoundAsync(host.Engine.RespondActivityTaskFailedByIdAsync(
+            EngineHost.Namespace, new RespondActivityTaskFailedByIdRequest { WorkflowId = EngineHost.WorkflowId, ActivityId = "a" }, Token));
+        await NotFoundAsync(host.Engine.RespondActivityTaskCanceledByIdAsync(
+            EngineHost.Namespace, new RespondActivityTaskCanceledByIdRequest { WorkflowId = EngineHost.WorkflowId, ActivityId = "a" }, Token));
+        await host.Engine.RespondActivityTaskCompletedByIdAsync(
+            EngineHost.Namespace, new RespondActivityTaskCompletedByIdRequest { WorkflowId = EngineHost.WorkflowId, ActivityId = "a" }, Token);
+
+        var started = (await host.HistoryAsync()).Single(added => added.EventType == EventType.ActivityTaskStarted);
+        Assert.Empty(started.ActivityTaskStartedEventAttributes.RequestId);
+
+        static async Task NotFoundAsync(Task answer)
+        {
+            var refused = await Assert.ThrowsAsync<GrpcStatusException>(() => answer);
+            Assert.Equal(
+                (GrpcStatusCode.NotFound, "invalid activityID or activity already timed out or invoking workflow is completed"),
+                (refused.Code, refused.Message));
+        }
+    }
+
     private async Task<PollActivityTaskQueueResponse> ScheduleAsync(TimeSpan heartbeat = default, int attempts = 0, TimeSpan startToClose = default)
     {
         await host.StartAsync();
