@@ -22,6 +22,8 @@ internal sealed class AwsClients(AwsSettings settings, IAmazonSecurityTokenServi
     {
         var config = settings.Configure(new AmazonS3Config { ForcePathStyle = settings.EndpointUrl is not null });
         config.Timeout = S3Timeout;
+        config.EndpointProvider = new KnownEndpoints(config.EndpointProvider);
+        config.HttpClientFactory = new S3HttpClients();
         return Credentials(roleArn) is { } credentials ? new(credentials, config) : new(config);
     });
 

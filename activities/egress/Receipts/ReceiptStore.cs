@@ -56,6 +56,11 @@ internal sealed class ReceiptStore(IAwsClients clients, ObjectWriter writer, IOp
     public async Task<IReadOnlyDictionary<string, FileRecord>> ReadEarlierAsync(string deliveryId, int number, CancellationToken cancellation)
     {
         var earlier = new Dictionary<string, FileRecord>(StringComparer.Ordinal);
+        if (!await IsAnyAsync(PartPrefix(deliveryId, number), cancellation))
+        {
+            return earlier;
+        }
+
         await foreach (var record in ReadPartAsync(deliveryId, number, cancellation))
         {
             earlier[record.Source] = record;
@@ -138,6 +143,17 @@ internal sealed class ReceiptStore(IAwsClients clients, ObjectWriter writer, IOp
         }
     }
 
+    // Nearly always there is none: one question that is answered, instead of two answers that something is not there.
+    private async Task<bool> IsAnyAsync(string prefix, CancellationToken cancellation)
+    {
+        await foreach (var page in ObjectStore.ListAsync(clients.S3(), Bucket, prefix, after: null, wanted: 1, cancellation))
+        {
+            return page.S3Objects is { Count: > 0 };
+        }
+
+        return false;
+    }
+
     private async Task<GetObjectResponse?> TryGetAsync(string key, CancellationToken cancellation)
     {
         try
@@ -167,9 +183,11 @@ internal sealed class ReceiptStore(IAwsClients clients, ObjectWriter writer, IOp
 
     private string Folder(string deliveryId) => $"{options.Value.ReceiptPrefix}/{deliveryId}";
 
-    private string PartKey(string deliveryId, int number) => $"{Folder(deliveryId)}/parts/{number:D6}.ndjson";
+    private string PartPrefix(string deliveryId, int number) => $"{Folder(deliveryId)}/parts/{number:D6}.";
 
-    private string UnfinishedKey(string deliveryId, int number) => $"{Folder(deliveryId)}/parts/{number:D6}.unfinished.ndjson";
+    private string PartKey(string deliveryId, int number) => $"{PartPrefix(deliveryId, number)}ndjson";
+
+    private string UnfinishedKey(string deliveryId, int number) => $"{PartPrefix(deliveryId, number)}unfinished.ndjson";
 
     private TargetObject Target(string key) => new(Bucket, key, new Dictionary<string, string>(), new(ContentType));
 }

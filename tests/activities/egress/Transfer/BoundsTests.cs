@@ -44,6 +44,28 @@ public sealed class BoundsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TransferBatch_MuchElseAmongItsObjects_ListsOnAndSendsAll()
+    {
+        await fixture.PutAsync(EgressFixture.Folder + "a.csv", "first"u8.ToArray());
+        for (var i = 0; i < 30; i++)
+        {
+            await fixture.PutAsync($"{EgressFixture.Folder}b{i:D2}-{FlagObject.KeySuffix}", []);
+        }
+
+        await fixture.PutAsync(EgressFixture.Folder + "c.csv", "second"u8.ToArray());
+        var request = await fixture.PlanAsync(Entry.ToS3);
+        fixture.Requests.Clear();
+
+        Assert.Equal(2, (await EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request))).Totals.Sent);
+
+        // No more than are hardly needed at first, then whole pages.
+        var listings = fixture.Requests.Where(r => r.Target.StartsWith("/source/?", StringComparison.Ordinal)).Select(r => r.Target).ToList();
+        Assert.Equal(2, listings.Count);
+        Assert.Contains("max-keys=22", listings[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("max-keys", listings[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Progress_OfVeryManyFilesOfLongNames_FitsAPayload()
     {
         var name = new string('ü', 512);

@@ -64,6 +64,7 @@ public sealed class PresentTargetsTests : IAsyncLifetime
         await EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request));
 
         Assert.DoesNotContain(fixture.Requests, r => r.Operation == "HEAD");
+        Assert.Single(fixture.Requests, r => r.Operation == "GET" && r.Target.StartsWith("/egress-receipts/", StringComparison.Ordinal));
         Assert.Equal(2, fixture.Requests.Count(IsWrite));
         Assert.All(await fixture.RecordsAsync(), r => Assert.NotNull(r.TargetETag));
     }
