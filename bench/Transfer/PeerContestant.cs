@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Amazon.S3.Util;
 
 namespace DataEgress.Bench.Transfer;
 
@@ -132,8 +133,15 @@ internal class PeerContestant(
         /// <inheritdoc/>
         public override async Task PrepareAsync(TransferCase transferCase, CancellationToken ct)
         {
-            await storage.S3.PutBucketAsync(SealedBucket, ct);
-            await storage.EmptyAsync(SealedBucket, ct);
+            if (await AmazonS3Util.DoesS3BucketExistV2Async(storage.S3, SealedBucket))
+            {
+                await storage.EmptyAsync(SealedBucket, ct);
+            }
+            else
+            {
+                await storage.S3.PutBucketAsync(SealedBucket, ct);
+            }
+
             var plain = transferCase with { Folder = Sealed, Encrypted = false };
             await sources.WriteAsync(plain, ct);
             await RunAsync(["copy", $"{Remote}:{TransferCase.SourceBucket}/{plain.Folder}", $"{Sealed}:{transferCase.Folder}"], ct);
