@@ -134,7 +134,9 @@ internal sealed class TaskQueue(TaskQueueKey key, TimeProvider time)
         return ended.Count;
     }
 
-    /// <summary>Makes the queue look as if nobody had ever polled it, until somebody does again.</summary>
+    /// <summary>
+    /// Makes the queue look as if nobody had ever polled it, until somebody does again; polls that end do not count.
+    /// </summary>
     public void ForgetPollers()
     {
         lock (gate)
@@ -226,7 +228,10 @@ internal sealed class TaskQueue(TaskQueueKey key, TimeProvider time)
                 }
 
                 queue.waiters.Remove(Node);
-                queue.lastPoll = queue.time.GetUtcNow();
+                if (queue.lastPoll > DateTimeOffset.MinValue)
+                {
+                    queue.lastPoll = queue.time.GetUtcNow();
+                }
             }
 
             SetResult(null);

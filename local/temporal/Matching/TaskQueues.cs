@@ -60,6 +60,10 @@ internal sealed class TaskQueues : IDisposable
                 if (IsShutDown(key.Namespace, poller.WorkerInstance))
                 {
                     queue.EndPolls(poller.WorkerInstance);
+                    if (key.Kind == TaskQueueKind.Sticky)
+                    {
+                        queue.ForgetPollers();
+                    }
                 }
 
                 return poll;

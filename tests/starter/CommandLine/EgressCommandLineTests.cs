@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using DataEgress.Tests;
 
 namespace DataEgress.Starter.Tests.CommandLine;
 
@@ -47,10 +46,8 @@ public sealed class EgressCommandLineTests(TestCluster cluster)
     [Fact]
     public async Task Run_NobodyListens_IsUnreachable()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var address = listener.LocalEndpoint.ToString()!;
-        listener.Stop();
+        using var port = new ClosedPort();
+        var address = $"127.0.0.1:{port.Number}";
         var result = await cluster.EgressAsync("list", "--address", address);
         Assert.Equal(ExitCodes.Unreachable, result.ExitCode);
         Assert.StartsWith($"error: Temporal at {address} cannot be reached", result.Error, StringComparison.Ordinal);

@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using DataEgress.Local.Temporal;
+using DataEgress.Tests;
 using DataEgress.Workers.Health;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -117,12 +116,9 @@ public sealed partial class ComposeTests
     [Fact]
     public async Task Probe_OfAClosedPort_Fails()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port.ToString();
-        listener.Stop();
+        using var port = new ClosedPort();
 
-        Assert.Equal(1, await ProbeAsync(port));
+        Assert.Equal(1, await ProbeAsync($"{port.Number}"));
     }
 
     private static async Task<int> ProbeAsync(params string[] arguments)

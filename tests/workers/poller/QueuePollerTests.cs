@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.Channels;
 using Amazon.SQS;
 using Amazon.SQS.Model;
@@ -9,6 +7,7 @@ using DataEgress.Activities.Egress;
 using DataEgress.Local.Aws;
 using DataEgress.Local.Aws.Http;
 using DataEgress.Local.Temporal;
+using DataEgress.Tests;
 using DataEgress.Workers.Poller;
 using DataEgress.Workflows;
 using Microsoft.Extensions.DependencyInjection;
@@ -149,10 +148,7 @@ public sealed class QueuePollerTests : IAsyncLifetime
         var port = int.Parse(temporal.Address.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture);
         await temporal.DisposeAsync();
 
-        // Keeps the port: bound without listening, so that nobody else gets it, and in a way that lets the server have it.
-        using var held = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        held.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-        held.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        using var kept = new ClosedPort(port);
         await SendAsync(Full);
         await SendAsync(Full);
 

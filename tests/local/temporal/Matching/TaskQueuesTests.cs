@@ -120,6 +120,17 @@ public sealed class TaskQueuesTests : IDisposable
     }
 
     [Fact]
+    public async Task ShutdownWorker_OfAPollThatIsCancelledAfterwards_StillLeavesItsStickyQueueAlone()
+    {
+        using var leaving = new CancellationTokenSource();
+        var poll = queues.PollAsync(Sticky, new Poller("a"), leaving.Token).AsTask();
+        queues.ShutdownWorker("default", "", Sticky.Name);
+        await leaving.CancelAsync();
+        Assert.Null(await poll);
+        Assert.False(queues.TryAdd(Sticky, new NumberedTask(1)));
+    }
+
+    [Fact]
     public async Task Describe_TellsPollersAndBacklog()
     {
         var polling = queues.PollAsync(Key, new Poller("worker", RatePerSecond: 7), TestContext.Current.CancellationToken).AsTask();

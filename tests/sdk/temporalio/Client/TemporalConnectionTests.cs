@@ -1,6 +1,5 @@
 using System.IO.Compression;
-using System.Net;
-using System.Net.Sockets;
+using DataEgress.Tests;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -61,12 +60,9 @@ public class TemporalConnectionTests
     [Fact]
     public async Task ConnectAsync_NobodyListens_InvalidOperation()
     {
-        // Bound, so that nobody else can have the port, and not listening.
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using var port = new ClosedPort();
 
-        var e = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => TemporalConnection.ConnectAsync(new($"127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}")));
+        var e = await Assert.ThrowsAsync<InvalidOperationException>(() => TemporalConnection.ConnectAsync(new($"127.0.0.1:{port.Number}")));
         Assert.Equal(Code.Unavailable, Assert.IsType<RpcException>(e.InnerException).Code);
     }
 
