@@ -4,6 +4,7 @@ using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using DataEgress.EndToEnd.Tests.Processes;
 using DataEgress.Workflows.Egress;
 using Temporalio.Client;
 
@@ -74,8 +75,7 @@ public sealed class CrashTests : IDisposable
         var client = await TemporalClient.ConnectAsync(new TemporalClientConnectOptions(local.Temporal));
         await foreach (var execution in client.ListWorkflowsAsync("WorkflowType = 'EgressWorkflow'").WithCancellation(Cancellation))
         {
-            return await client.GetWorkflowHandle<EgressWorkflow, EgressResult>(execution.Id)
-                .GetResultAsync(rpcOptions: new RpcOptions { CancellationToken = Cancellation }).WaitAsync(Limit, Cancellation);
+            return await client.GetWorkflowHandle<EgressWorkflow, EgressResult>(execution.Id).ResultAsync();
         }
 
         throw new InvalidOperationException("The workflow is gone.");

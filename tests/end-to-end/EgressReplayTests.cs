@@ -52,7 +52,7 @@ public sealed class EgressReplayTests : IDisposable
         var flag = await s3.PutObjectAsync(new PutObjectRequest { BucketName = SourceBucket, Key = Prefix + FlagObject.KeySuffix, ContentBody = "" }, Cancellation);
         var id = $"egress/{SourceBucket}/{Prefix}{FlagObject.KeySuffix}@{flag.VersionId}";
         await worker.LineAsync(line => line.Contains($"Started {id} ", StringComparison.Ordinal), Limit);
-        var result = await client.GetWorkflowHandle<EgressWorkflow, EgressResult>(id).GetResultAsync();
+        var result = await client.GetWorkflowHandle<EgressWorkflow, EgressResult>(id).ResultAsync();
         Assert.Equal([(DeliveryOutcome.Delivered, Files), (DeliveryOutcome.Delivered, Files)], result.Deliveries.Select(d => (d.Outcome, d.Totals.Sent)));
         var arrived = await ArrivedAsync(s3);
         Assert.Equal(Files, (await ReceiptsAsync(s3)).Count);

@@ -75,7 +75,7 @@ public sealed class KeyCeremonyTests : IDisposable
         var signaled = await handle.EventAsync(e => e.EventType == EventType.WorkflowExecutionSignaled && e.WorkflowExecutionSignaledEventAttributes.SignalName == Signals.Approve);
         await using var second = Processes.Workers.Start(local);
         await egress.RunAsync("approve", Id, "--gate", "import", "--digest", digest, "--by", "bob");
-        var result = await client.GetWorkflowHandle<KeyImportWorkflow, KeyImportResult>(Id).GetResultAsync();
+        var result = await client.GetWorkflowHandle<KeyImportWorkflow, KeyImportResult>(Id).ResultAsync();
 
         Assert.Equal((KeyImportOutcome.Imported, digest), (result.Outcome, result.Sha256));
         Assert.Equal(["ada", "bob"], result.ApprovedBy);

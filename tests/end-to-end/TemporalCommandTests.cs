@@ -106,7 +106,7 @@ public sealed class TemporalCommandTests : IDisposable
         var told = (await temporal.RunAsync(With(readme.Take("ID --type audit"), " ID ", $" {id} "))).EnumerateArray().Select(a => a.GetProperty("action").GetString());
         Assert.Equal(["pause", "resume", "retry", "retry", "set-limits", "set-limits"], told);
         await temporal.RunAsync(With(readme.Take("ID --name skip"), " ID ", $" {id} "));
-        var result = await client.GetWorkflowHandle<EgressWorkflow, EgressResult>(Egress).GetResultAsync();
+        var result = await client.GetWorkflowHandle<EgressWorkflow, EgressResult>(Egress).ResultAsync();
         Assert.Equal(DeliveryOutcome.DeliveredWithSkips, Assert.Single(result.Deliveries).Outcome);
         Assert.Equal([id], (await temporal.RunAsync(readme.Take("list", "EgressPipeline"))).EnumerateArray().Select(i => i.GetString()));
 
@@ -118,7 +118,7 @@ public sealed class TemporalCommandTests : IDisposable
         id = WorkflowIds.Delivery(again, new("sales/$TODAYS_DATE/", "sales"));
         await client.GetWorkflowHandle(id).WaitsForAsync(SearchAttributes.Intervention);
         await temporal.RunAsync(With(readme.Take("ID --name abort"), " ID ", $" '{id}' "));
-        result = await client.GetWorkflowHandle<EgressWorkflow, EgressResult>(again).GetResultAsync();
+        result = await client.GetWorkflowHandle<EgressWorkflow, EgressResult>(again).ResultAsync();
         var aborted = Assert.Single(result.Deliveries);
         Assert.Equal((DeliveryOutcome.Aborted, "wrong entry (by ada)"), (aborted.Outcome, aborted.Reason));
     }

@@ -10,6 +10,14 @@ internal static class WorkflowEvents
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
+    /// <summary>Waits for a workflow's result.</summary>
+    public static async Task<TResult> ResultAsync<TWorkflow, TResult>(this WorkflowHandle<TWorkflow, TResult> handle)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Limit);
+        return await handle.GetResultAsync(rpcOptions: new() { CancellationToken = limit.Token });
+    }
+
     /// <summary>Waits for the first event after another that is as the test wants it.</summary>
     public static async Task<HistoryEvent> EventAsync(this WorkflowHandle handle, Func<HistoryEvent, bool> isMeant, long after = 0)
     {

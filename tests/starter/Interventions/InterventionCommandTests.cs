@@ -14,7 +14,7 @@ public sealed class InterventionCommandTests(TestCluster cluster)
         var result = await cluster.EgressAsync("abort", id, "--reason", "wrong entry");
         Assert.Equal((ExitCodes.Done, ""), (result.ExitCode, result.Error));
         Assert.Contains($"abort sent to {delivery}", result.Output, StringComparison.Ordinal);
-        var ended = await cluster.Client.GetWorkflowHandle<EgressWorkflow, EgressResult>(id).GetResultAsync();
+        var ended = await cluster.Client.GetWorkflowHandle<EgressWorkflow, EgressResult>(id).GetResultAsync(rpcOptions: new() { CancellationToken = TestContext.Current.CancellationToken });
         Assert.Equal((DeliveryOutcome.Aborted, "wrong entry (by ada)"), (ended.Deliveries[0].Outcome, ended.Deliveries[0].Reason));
     }
 
