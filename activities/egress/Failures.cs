@@ -90,7 +90,7 @@ internal static class Failures
             new($"{what}: {e.Message}; allow it to the user that the worker runs as, then retry", FailureTypes.AccessDenied, nonRetryable: true),
 
         // A defect: retried, and shown by its own name.
-        _ => new($"{what}: {e.Message}", e, e.GetType().Name),
+        _ => new($"{what}: {e.Message} (a defect; the worker's log and the failure's stack trace tell more, retry when it is repaired, or skip it)", e, e.GetType().Name),
     };
 
     /// <summary>

@@ -16,7 +16,7 @@ internal static class Failures
                 case ApplicationFailureException application:
                     return (application.ErrorType ?? nameof(ApplicationFailureException), application.Message);
                 case TimeoutFailureException timeout:
-                    return ($"Timeout{timeout.TimeoutType}", timeout.Message);
+                    return ($"Timeout{timeout.TimeoutType}", $"{timeout.Message}; {RemedyOf(timeout.TimeoutType)}");
                 default:
                     break;
             }
@@ -24,6 +24,14 @@ internal static class Failures
 
         return (failure.GetType().Name, failure.Message);
     }
+
+    // A worker that was lost cannot say what to do.
+    private static string RemedyOf(TimeoutType type) => type switch
+    {
+        TimeoutType.Heartbeat => "the worker that did it was lost: see what became of it (memory, disk, network), then retry",
+        TimeoutType.ScheduleToStart => "no worker took it up: see that one runs on that host, then retry",
+        _ => "see what holds it up, then retry",
+    };
 
     /// <summary>How often an activity was attempted before it failed.</summary>
     /// <param name="failure">Its failure.</param>

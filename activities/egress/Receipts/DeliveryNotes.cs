@@ -83,5 +83,5 @@ internal sealed class DeliveryNotes(IAwsClients clients, IOptions<EgressOptions>
         }
     }
 
-    private string KeyOf(string deliveryId, string name) => $"{options.Value.ReceiptPrefix}/{deliveryId}/{name}{Suffix}";
+    private string KeyOf(string deliveryId, string name) => $"{ReceiptFolder.Of(options.Value.ReceiptPrefix, deliveryId)}/{name}{Suffix}";
 }

@@ -181,7 +181,7 @@ internal sealed class ReceiptStore(IAwsClients clients, ObjectWriter writer, IOp
         }
     }
 
-    private string Folder(string deliveryId) => $"{options.Value.ReceiptPrefix}/{deliveryId}";
+    private string Folder(string deliveryId) => ReceiptFolder.Of(options.Value.ReceiptPrefix, deliveryId);
 
     private string PartPrefix(string deliveryId, int number) => $"{Folder(deliveryId)}/parts/{number:D6}.";
 

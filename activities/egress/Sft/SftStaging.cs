@@ -26,7 +26,7 @@ internal sealed class SftStaging(
     /// <summary>Stages a batch; what is staged or sent already is left alone.</summary>
     public async Task<StagedBatch> StageAsync(BatchRequest request, CancellationToken cancellation)
     {
-        var (objects, gone) = await listing.ListAsync(request, cancellation);
+        var (objects, unnamed) = await listing.ListAsync(request, cancellation);
         return await StageAsync(
             request.DeliveryId,
             request.Number,
@@ -53,7 +53,7 @@ internal sealed class SftStaging(
             },
             request.SkipReason,
             request.AttemptsBefore,
-            gone,
+            unnamed,
             cancellation);
     }
 
@@ -87,7 +87,7 @@ internal sealed class SftStaging(
         Func<T, Staging, CancellationToken, Task<StagedFile>> stage,
         string? skipReason,
         int attemptsBefore,
-        IReadOnlyList<FileRecord> gone,
+        IReadOnlyList<FileRecord> unnamed,
         CancellationToken cancellation)
     {
         using var journal = new StagingJournal(volume, deliveryId, number);
@@ -111,7 +111,7 @@ internal sealed class SftStaging(
             skipReason,
             resume: false,
             attemptsBefore: attemptsBefore);
-        await journal.AddSentAsync(records.Where(r => r.Outcome == FileOutcome.Skipped).Concat(gone), cancellation);
+        await journal.AddSentAsync(records.Where(r => r.Outcome == FileOutcome.Skipped).Concat(unnamed), cancellation);
         return new(records.Count(r => r.Outcome != FileOutcome.Skipped), routes.Current.Redelivery);
     }
 

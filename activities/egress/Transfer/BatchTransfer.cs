@@ -29,7 +29,7 @@ internal sealed class BatchTransfer(
         var allowance = new Allowance(request.Limits, clock);
         await using var lease = leases.Hold(request.Entry, request.DeliveryId, request.Number, allowance);
         var uploads = await register.OpenAsync(request.DeliveryId, request.Number, request.AttemptsBefore, cancellation);
-        var (objects, gone) = await listing.ListAsync(request, cancellation);
+        var (objects, unnamed) = await listing.ListAsync(request, cancellation);
         var earlier = await receipts.ReadEarlierAsync(request.DeliveryId, request.Number, cancellation);
         var targets = await PresentTargets.ListAsync(
             clients.S3(request.Entry.RoleArn),
@@ -42,14 +42,16 @@ internal sealed class BatchTransfer(
             request.Entry,
             objects,
             o => o.Key,
-            (o, attempt, token) => files.SendAsync(shared, o, attempt, token),
+            (o, attempt, token) => o.IsGone && earlier.GetValueOrDefault(o.Key) is { Outcome: FileOutcome.Sent } told
+                ? Task.FromResult(told)
+                : files.SendAsync(shared, o, attempt, token),
             options.Value.Transfer.FilesAtOnce,
             request.SkipReason,
             keep: done => receipts.KeepUnfinishedAsync(request.DeliveryId, request.Number, done),
             uploads: uploads,
             turns: allowance.Turns,
             attemptsBefore: request.AttemptsBefore);
-        records = [.. records, .. gone];
+        records = [.. records, .. unnamed];
         await uploads.AbortAsync(clients.S3(request.Entry.RoleArn), request.Entry.DestinationBucket!, logger);
         await receipts.WritePartAsync(request.DeliveryId, request.Number, records, cancellation);
         return new(FileBatch.TotalsOf(records));

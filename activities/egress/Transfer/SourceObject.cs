@@ -7,7 +7,8 @@ namespace DataEgress.Activities.Egress.Transfer;
 /// <param name="Key">Its key.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="MayHaveInstructions">False if the listing shows that no instruction file lies beside it.</param>
-internal sealed record ListedObject(string Key, long Size, bool MayHaveInstructions = true);
+/// <param name="IsGone">It was there when the batch was planned, and is not any more.</param>
+internal sealed record ListedObject(string Key, long Size, bool MayHaveInstructions = true, bool IsGone = false);
 
 /// <summary>An object as it was when its transfer began; it is read under this ETag only.</summary>
 /// <param name="Bucket">Bucket.</param>

@@ -111,6 +111,51 @@ public sealed class VerifyCommandTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Verify_OddKeys_AreAskedForUnderTheirNames()
+    {
+        await StoreAsync(Lines(await DeliverAsync(
+        [
+            "a b.csv", "a+b.csv", "100%25.csv", "half%.csv", "ünïcödé 日本 😀.csv", "up/../../above.csv", "/leading", "//twice", "dots..", "quote'\"<&>?#",
+            string.Concat(Enumerable.Repeat("日", 341)),
+        ])));
+
+        var result = await EgressAsync("verify", Name, "--content");
+
+        Assert.Equal((ExitCodes.Done, ""), (result.ExitCode, result.Error));
+        Assert.Contains("11 of 11 files as in the receipt", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("removed", "line 3 is missing")]
+    [InlineData("reordered", "line 2 stands as line 3")]
+    [InlineData("inserted", "line 4 was inserted")]
+    [InlineData("cut within a line", "is cut off")]
+    public async Task Verify_LinesTamperedWith_SaysHow(string how, string said)
+    {
+        var lines = Lines(await DeliverAsync(3));
+        switch (how)
+        {
+            case "removed":
+                lines.RemoveAt(2);
+                break;
+            case "reordered":
+                (lines[1], lines[2]) = (lines[2], lines[1]);
+                break;
+            case "inserted":
+                lines.Insert(3, lines[2]);
+                break;
+            default:
+                lines[^1] = lines[^1][..^20];
+                break;
+        }
+
+        var result = await EgressAsync("verify", await WriteAsync(lines));
+
+        Assert.Equal(ExitCodes.Failed, result.ExitCode);
+        Assert.Contains(said, result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Verify_DestinationDiffers_NamesEveryObject()
     {
         var files = await DeliverAsync(5);
@@ -171,12 +216,13 @@ public sealed class VerifyCommandTests(TestCluster cluster) : IAsyncLifetime
     });
 
     // Objects at the destination, and what a worker would have recorded of them.
-    private async Task<List<FileRecord>> DeliverAsync(int count)
+    private Task<List<FileRecord>> DeliverAsync(int count) => DeliverAsync([.. Enumerable.Range(0, count).Select(i => $"out/file {i:D2}+é.csv")]);
+
+    private async Task<List<FileRecord>> DeliverAsync(string[] keys)
     {
         var files = new List<FileRecord>();
-        for (var i = 0; i < count; i++)
+        foreach (var (i, key) in keys.Index())
         {
-            var key = $"out/file {i:D2}+é.csv";
             var put = await PutAsync(key, "content");
             files.Add(new(
                 $"verify/{i}",

@@ -13,6 +13,9 @@ public sealed class EventParserTests
         "s3":{"bucket":{"name":"b"},"object":{"key":"caf%C3%A9/red+flower-pipeline_success.flag","size":0,"versionId":"v1","sequencer":"00A"}}}]}
         """;
 
+    // Four of them are a key of nearly 1,024 bytes.
+    private const string Longest = "日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本/";
+
     private static readonly DateTimeOffset Sent = new(2027, 1, 1, 0, 0, 5, TimeSpan.Zero);
 
     [Fact]
@@ -22,6 +25,23 @@ public sealed class EventParserTests
 
         Assert.Equal(new FlagObject("b", "café/red flower-pipeline_success.flag", "v1"), flag.Flag);
         Assert.Equal(("v1", DateTimeOffset.Parse("2026-12-31T23:59:59.123Z", null)), (flag.Occurrence, flag.Time));
+    }
+
+    [Theory]
+    [InlineData("a b/pipeline_success.flag")]
+    [InlineData("a+b/pipeline_success.flag")]
+    [InlineData("100%25/%41%/pipeline_success.flag")]
+    [InlineData("ünïcödé 日本 😀/pipeline_success.flag")]
+    [InlineData("up/../../pipeline_success.flag")]
+    [InlineData("//leading/pipeline_success.flag")]
+    [InlineData("quote'\"<&>?#/pipeline_success.flag")]
+    [InlineData(Longest + Longest + Longest + Longest + "pipeline_success.flag")]
+    public void Parse_OddKeys_AreThoseThatWereUploaded(string key)
+    {
+        // As S3 writes them into events: as in a form, but for slashes.
+        var encoded = Uri.EscapeDataString(key).Replace("%20", "+", StringComparison.Ordinal).Replace("%2F", "/", StringComparison.Ordinal);
+
+        Assert.Equal(key, Flag(EventParser.Parse("{\"Records\":[{\"s3\":{\"object\":{\"key\":\"" + encoded + "\"}}}]}", Sent)).Flag.Key);
     }
 
     [Fact]

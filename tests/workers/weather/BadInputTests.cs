@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using DataEgress.Workflows.Egress;
+using DataEgress.Workflows.Egress.Receipts;
 
 namespace DataEgress.Workers.Tests.Weather;
 
@@ -21,17 +22,20 @@ public sealed class BadInputTests(Bench bench) : IClassFixture<Bench>
         "up/../../above.csv",
         "//slashes.csv",
         "two/..dots..",
-        new string('d', 400) + "/" + new string('e', 380) + "/" + new string('f', 200) + ".csv",
+        new string('d', 350) + "/" + new string('e', 380) + "/" + new string('f', 200) + ".csv",
     ];
 
     [Theory]
-    [InlineData("S3", false)]
-    [InlineData("S3", true)]
-    [InlineData("SFT", false)]
-    public async Task Deliver_OddKeys_ArriveUnderTheirNames(string type, bool decrypt)
+    [InlineData("S3", false, "")]
+    [InlineData("S3", true, "")]
+    [InlineData("SFT", false, "")]
+    [InlineData("S3", false, "a b+c/%41%/ü😀/../")]
+    [InlineData("SFT", false, "a b+c/%41%/ü😀/../")]
+    public async Task Deliver_OddKeys_ArriveUnderTheirNamesAndStandInTheReceipt(string type, bool decrypt, string above)
     {
-        var prefix = $"odd-{type}-{decrypt}";
-        var folder = prefix + "/2026-12-31/";
+        var prefix = $"odd-{type}-{decrypt}-{above.Length}";
+        var sourcePrefix = above + prefix;
+        var folder = sourcePrefix + "/2026-12-31/";
         foreach (var name in Names)
         {
             await (decrypt
@@ -39,9 +43,12 @@ public sealed class BadInputTests(Bench bench) : IClassFixture<Bench>
                 : bench.Site.PutAsync(Bench.Source, folder + name, ContentOf(name)));
         }
 
-        await PutEntryAsync(prefix, type, decrypt);
-        var result = await (await bench.DeliverAsync(folder, prefix, prefix)).GetResultAsync();
+        await PutEntryAsync(prefix, type, decrypt, sourcePrefix);
+        var result = await (await bench.DeliverAsync(folder, sourcePrefix, prefix)).GetResultAsync();
 
+        var files = await ReceiptAsync(result);
+        Assert.Equal(Names.Select(name => folder + name).Order(StringComparer.Ordinal), files.Select(f => f.Source).Order(StringComparer.Ordinal));
+        Assert.All(files, f => Assert.Equal(f.Source.Split('/')[^1], f.Target.Split('/')[^1]));
         Assert.Equal((DeliveryOutcome.Delivered, Names.Length), (result.Outcome, result.Totals.Sent));
         foreach (var name in Names)
         {
@@ -66,6 +73,25 @@ public sealed class BadInputTests(Bench bench) : IClassFixture<Bench>
 
         Assert.Equal((DeliveryOutcome.Delivered, 1), (result.Outcome, result.Totals.Sent));
         Assert.Equal([1], await bench.Site.GetAsync(Bench.Destination, $"{prefix}/{name}"));
+        Assert.Equal(folder + name, Assert.Single(await ReceiptAsync(result)).Source);
+    }
+
+    [Theory]
+    [InlineData("f")]
+    [InlineData("日")]
+    public async Task Deliver_LongestFlagAndPipeline_EndsWithAReceipt(string letter)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetByteCount(letter);
+        var prefix = string.Concat(Enumerable.Repeat(letter, (1024 - "/2026-12-31/pipeline_success.flag".Length) / bytes));
+        var pipeline = string.Concat(Enumerable.Repeat(letter, 180 / bytes));
+        await bench.Site.PutAsync(Bench.Source, prefix + "/2026-12-31/a", [1]);
+        await bench.Site.PutEntryAsync(
+            prefix, pipeline, ("source_bucket", Bench.Source), ("transfer_type", "S3"), ("destination_bucket", Bench.Destination), ("destination_prefix", "longest-flag-" + bytes));
+
+        var result = await (await bench.DeliverAsync(prefix + "/2026-12-31/", prefix, pipeline)).GetResultAsync();
+
+        Assert.Equal([1], await bench.Site.GetAsync(Bench.Destination, $"longest-flag-{bytes}/a"));
+        Assert.Single(await ReceiptAsync(result));
     }
 
     [Fact]
@@ -150,8 +176,26 @@ public sealed class BadInputTests(Bench bench) : IClassFixture<Bench>
 
     private static byte[] ContentOf(string name) => name == "empty.csv" ? [] : SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name));
 
-    private Task PutEntryAsync(string prefix, string type, bool decrypt) => bench.Site.PutEntryAsync(
-        prefix,
+    /// <summary>The files of a receipt, which is whole.</summary>
+    private async Task<List<FileRecord>> ReceiptAsync(DeliveryResult result)
+    {
+        var (check, files) = (new ReceiptCheck(), new List<FileRecord>());
+        foreach (var line in System.Text.Encoding.UTF8.GetString(await bench.Site.GetAsync(result.Receipt!.Bucket, result.Receipt.Key)).Split('\n')[..^1])
+        {
+            var bytes = System.Text.Encoding.UTF8.GetBytes(line);
+            check.Add(bytes);
+            if (ReceiptLine.Read(bytes)?.Content is FileRecord file)
+            {
+                files.Add(file);
+            }
+        }
+
+        Assert.Null(check.Finish(endsWithLineFeed: true).Damage);
+        return files;
+    }
+
+    private Task PutEntryAsync(string prefix, string type, bool decrypt, string? sourcePrefix = null) => bench.Site.PutEntryAsync(
+        sourcePrefix ?? prefix,
         prefix,
         ("source_bucket", Bench.Source),
         ("transfer_type", type),

@@ -1,3 +1,4 @@
+using System.Text;
 using DataEgress.Workflows.Egress;
 
 namespace DataEgress.Workers.Tests.Weather;
@@ -40,7 +41,10 @@ public sealed class PermanentTroubleTests(Bench bench) : IClassFixture<Bench>
 
         await (trouble.Repair?.Invoke(bench, trouble) ?? Task.CompletedTask);
         await delivery.SignalAsync(w => w.RetryAsync(null));
-        Assert.Equal(DeliveryOutcome.Delivered, (await delivery.GetResultAsync()).Outcome);
+        var result = await delivery.GetResultAsync();
+        Assert.Equal(DeliveryOutcome.Delivered, result.Outcome);
+        var receipt = Encoding.UTF8.GetString(await bench.Site.GetAsync(result.Receipt!.Bucket, result.Receipt.Key));
+        Assert.Contains($"\"attempts\":{(problem.Step == "read entry" ? 1 : 2)}", receipt, StringComparison.Ordinal);
         Assert.Equal(trouble.Expected, await bench.Site.GetAsync(trouble.Target.Bucket, trouble.Target.Key));
     }
 }

@@ -70,6 +70,71 @@ public sealed class DeliveryInstructionsTests : IAsyncLifetime
         Assert.Equal((null, "abort", "ada"), (receipt.Totals, receipt.Instructions![0].Action, receipt.Instructions[0].By));
     });
 
+    [Theory]
+    [InlineData("retry", true)]
+    [InlineData("retry", false)]
+    [InlineData("skip", true)]
+    [InlineData("skip", false)]
+    [InlineData("abort", true)]
+    [InlineData("abort", false)]
+    [InlineData("pause", true)]
+    [InlineData("pause", false)]
+    public async Task Instruction_ToADelivery_TakesEffectEitherWay(string action, bool byUpdate) => await WaitingAsync(async (handle, delivery) =>
+    {
+        failing = false;
+        await InstructAsync(delivery, action, byUpdate);
+        if (action == "pause")
+        {
+            Assert.True((await delivery.QueryAsync(w => w.Status())).Paused);
+            await InstructAsync(delivery, "resume", byUpdate);
+            Assert.False((await delivery.QueryAsync(w => w.Status())).Paused);
+            await InstructAsync(delivery, "retry", byUpdate);
+        }
+
+        Assert.Equal(OutcomeOf(action), Assert.Single((await handle.GetResultAsync()).Deliveries).Outcome);
+        Assert.Equal((action, "ada", "because"), Assert.Single(fixture.Fake.Receipts).Instructions![0] switch { var i => (i.Action, i.By, i.Reason) });
+    });
+
+    [Theory]
+    [InlineData("retry", true)]
+    [InlineData("retry", false)]
+    [InlineData("skip", true)]
+    [InlineData("skip", false)]
+    [InlineData("abort", true)]
+    [InlineData("abort", false)]
+    [InlineData("pause", true)]
+    [InlineData("pause", false)]
+    public async Task Instruction_ToAnEgress_TakesEffectEitherWay(string action, bool byUpdate) => await WaitingAsync(async (handle, delivery) =>
+    {
+        failing = false;
+        await InstructAsync(handle, action, byUpdate);
+        if (action == "pause")
+        {
+            await WorkflowFixture.UntilAsync(delivery, s => s.Paused);
+            await InstructAsync(handle, "resume", byUpdate);
+            await WorkflowFixture.UntilAsync(delivery, s => !s.Paused);
+            await InstructAsync(handle, "retry", byUpdate);
+        }
+
+        Assert.Equal(OutcomeOf(action), Assert.Single((await handle.GetResultAsync()).Deliveries).Outcome);
+        Assert.Equal((action, "ada"), (await handle.QueryAsync(w => w.Audit()))[0] switch { var i => (i.Action, i.By) });
+    });
+
+    [Fact]
+    public async Task SetLimits_BySignal_HoldFromTheNextBatchOn() => await WaitingAsync(async (handle, delivery) =>
+    {
+        failing = false;
+        await delivery.SignalAsync(w => w.SetLimitsAsync(new(2, 4096, "they are slow", "ada")));
+        await delivery.SignalAsync(w => w.SetLimitsAsync(new(0, null, null, "eve")));
+        await delivery.SignalAsync(w => w.RetryAsync(null));
+        await handle.GetResultAsync();
+
+        Assert.Equal(new(2, 4096), fixture.Fake.Limits.Last());
+        Assert.Equal(
+            [null, "filesAtOnce: 0; allowed is 1 or more, or nothing", null],
+            Assert.Single(fixture.Fake.Receipts).Instructions!.Select(i => i.Refused));
+    });
+
     [Fact]
     public async Task Abort_WhileABatchRuns_WritesTheReceiptWhenItHasEnded()
     {
@@ -152,6 +217,17 @@ public sealed class DeliveryInstructionsTests : IAsyncLifetime
             },
             new(SearchAttributes: false, BatchesPerRun: 1, MaximumAttempts: 2));
     }
+
+    private static Task InstructAsync(WorkflowHandle handle, string action, bool byUpdate) => byUpdate
+        ? handle.ExecuteUpdateAsync<InstructionAnswer>(action, [new Instruction("because", "ada")])
+        : handle.SignalAsync(action, [new Instruction("because", "ada")]);
+
+    private static DeliveryOutcome OutcomeOf(string action) => action switch
+    {
+        "skip" => DeliveryOutcome.DeliveredWithSkips,
+        "abort" => DeliveryOutcome.Aborted,
+        _ => DeliveryOutcome.Delivered,
+    };
 
     private static (string Action, int Steps) Shown(InstructionAnswer answer) => (answer.Action, answer.Steps.Count);
 
