@@ -73,7 +73,7 @@ public class ActivityFlow
     public async Task<string> RunAsync(Greeting greeting)
     {
         var greeted = await Workflow.ExecuteActivityAsync(() => EndToEndActivities.Greet(greeting), Options);
-        var attempts = await Workflow.ExecuteActivityAsync(() => EndToEndActivities.FailUntilAsync(3), Options);
+        var attempts = await Workflow.ExecuteActivityAsync(() => EndToEndActivities.FailUntilAsync(2), Options);
         var resumed = await Workflow.ExecuteActivityAsync(() => EndToEndActivities.ResumeAsync(), Options);
         await Workflow.DelayAsync(1);
         var local = await Workflow.ExecuteLocalActivityAsync(
