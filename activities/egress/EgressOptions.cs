@@ -44,13 +44,13 @@ internal sealed class TransferOptions
     public int PartsAtOnce { get; set; } = 3;
 
     /// <summary>
-    /// Ranges of one file that are read side by side, each of half a part; 1: over one connection. Smaller files are always read
+    /// Ranges of one file that are read side by side, each of a quarter of a part; 1: over one connection. Smaller files are always read
     /// over one.
     /// </summary>
     public int RangesAtOnce { get; set; } = 4;
 
     /// <summary>Buffers of the whole process, for what is sent and for what is read ahead.</summary>
-    public int Buffers { get; set; } = 24;
+    public int Buffers { get; set; } = 20;
 
     /// <summary>Bytes of the largest object that S3 copies in one piece, 5 MiB to 5 GiB; larger ones it copies in parts.</summary>
     public long LargestCopy { get; set; } = 5L << 30;

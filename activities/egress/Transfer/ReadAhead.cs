@@ -14,7 +14,7 @@ namespace DataEgress.Activities.Egress.Transfer;
 internal sealed class ReadAhead(IAmazonS3 s3, SourceObject source, PartBuffers buffers, int atOnce, TimeSpan? silence = null) : IAsyncDisposable
 {
     // A range is so much smaller than a part that several fit the memory of one, and so large that a request hardly counts.
-    private const int RangesInABuffer = 2;
+    private const int RangesInABuffer = 4;
 
     private readonly CancellationTokenSource stop = new();
     private readonly Queue<Task<Memory<byte>>> begun = new();

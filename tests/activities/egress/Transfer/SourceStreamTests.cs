@@ -14,8 +14,8 @@ namespace DataEgress.Activities.Tests.Egress.Transfer;
 public sealed class SourceStreamTests : IAsyncLifetime
 {
     private const string Key = EgressFixture.Folder + "a.bin";
-    private const int BufferBytes = 1 << 20;
-    private const int RangeBytes = BufferBytes / 2;
+    private const int BufferBytes = 2 << 20;
+    private const int RangeBytes = BufferBytes / 4;
     private const int Ranges = 7;
     private const int AtOnce = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -159,6 +159,31 @@ public sealed class SourceStreamTests : IAsyncLifetime
         Assert.Equal(content, await ReadAsync());
         Assert.Equal(Ranges, reads);
         taken.ForEach(b => b.Dispose());
+    }
+
+    [Fact]
+    public async Task TransferBatch_MoreLargeFilesThanBuffers_AllArrive()
+    {
+        const int Files = 3;
+        await using var few = await EgressFixture.StartAsync(new()
+        {
+            ["Egress:Transfer:Buffers"] = "2",
+            ["Egress:Transfer:FilesAtOnce"] = $"{Files}",
+        });
+        var plain = RandomNumberGenerator.GetBytes((5 << 20) + 3);
+        await few.PutEncryptedAsync(EgressFixture.Folder + "0.bin.enc", plain);
+        for (var i = 1; i < Files; i++)
+        {
+            await few.S3.CopyObjectAsync("source", EgressFixture.Folder + "0.bin.enc", "source", $"{EgressFixture.Folder}{i}.bin.enc", Cancellation);
+        }
+
+        var request = await few.PlanAsync(Entry.ToS3 with { Decrypt = true });
+
+        var outcome = await EgressFixture.RunAsync(() => few.Egress.TransferBatchAsync(request)).WaitAsync(Patience, Cancellation);
+
+        Assert.Equal((Files, 0), (outcome.Totals.Sent, outcome.Totals.Skipped));
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(plain));
+        Assert.All(await few.RecordsAsync(), r => Assert.Equal(sha256, r.Sha256Written));
     }
 
     [Fact]
