@@ -13,7 +13,7 @@ internal sealed class AwsClients(AwsSettings settings, IAmazonSecurityTokenServi
     // A copy of 5 GiB within S3 may take minutes until the answer begins.
     private static readonly TimeSpan S3Timeout = TimeSpan.FromMinutes(30);
 
-    private readonly ConcurrentDictionary<string, AmazonS3Client> s3 = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, S3Client> s3 = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, AmazonSimpleSystemsManagementClient> ssm = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, AssumedRole> roles = new(StringComparer.Ordinal);
 

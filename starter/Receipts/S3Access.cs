@@ -11,7 +11,7 @@ internal static class S3Access
     private const string DefaultRegion = "eu-west-1";
 
     /// <summary>A client for it.</summary>
-    public static AmazonS3Client Create(IReadOnlyDictionary<string, string> environment)
+    public static S3Client Create(IReadOnlyDictionary<string, string> environment)
     {
         var region = Value("AWS_REGION") ?? Value("AWS_DEFAULT_REGION") ?? DefaultRegion;
         var config = new AmazonS3Config { RetryMode = RequestRetryMode.Standard, MaxErrorRetry = 3 };

@@ -242,7 +242,7 @@ public sealed class VerifyCommandTests(TestCluster cluster) : IAsyncLifetime
     }
 
     private Task<PutObjectResponse> PutAsync(string key, string content) => s3.PutObjectAsync(
-        new() { BucketName = "recipient", Key = key, ContentBody = content, ChecksumAlgorithm = ChecksumAlgorithm.SHA256 }, Cancellation);
+        new() { BucketName = "recipient", Key = key.StartsWith('/') ? "/" + key : key, ContentBody = content, ChecksumAlgorithm = ChecksumAlgorithm.SHA256 }, Cancellation);
 
     private static List<string> Lines(IReadOnlyList<FileRecord> files, string deliveryId = DeliveryId, EgressEntry? entry = null)
     {

@@ -92,7 +92,8 @@ internal sealed class Site : IAsyncDisposable
 
     public async Task PutAsync(string bucket, string key, byte[] content, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        var request = new PutObjectRequest { BucketName = bucket, Key = key, InputStream = new MemoryStream(content) };
+        // Amazon's client drops a slash at the beginning.
+        var request = new PutObjectRequest { BucketName = bucket, Key = key.StartsWith('/') ? "/" + key : key, InputStream = new MemoryStream(content) };
         foreach (var (name, value) in metadata ?? new Dictionary<string, string>())
         {
             request.Metadata[name] = value;
