@@ -81,7 +81,8 @@ public sealed class SourceStreamTests : IAsyncLifetime
         };
         OnRead(read => read % 2 == 0 ? fault : null);
 
-        Assert.Equal(content, await ReadAsync(silence: TimeSpan.FromSeconds(1)));
+        // A busy machine is silent for a second where nothing is wrong, and so is a client that was throttled.
+        Assert.Equal(content, await ReadAsync(silence: weather == "silent" ? TimeSpan.FromSeconds(2) : null));
         Assert.True(reads > Ranges);
         await AssertAllReturnedAsync();
     }
