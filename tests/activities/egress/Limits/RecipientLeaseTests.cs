@@ -86,8 +86,9 @@ public sealed class RecipientLeaseTests : IAsyncLifetime
         var (first, second) = (new Allowance(null, TimeProvider.System), new Allowance(null, TimeProvider.System));
         first.Turns.Expect(3, 16);
         await using var one = Hold(0, first);
-        await using var other = Hold(1, second);
+        // It is known before the other comes: holders are in the order in which they came.
         var turns = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => TakeAsync(first)));
+        await using var other = Hold(1, second);
         await UntilAsync(s => s.Holders.Sum(h => h.Granted.FilesAtOnce) == 8 && s.Holders[1].Granted.FilesAtOnce == 5);
 
         turns[0].Dispose();
