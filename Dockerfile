@@ -3,7 +3,7 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0.401-noble AS build
 ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 WORKDIR /source
 COPY . .
-# Compiled ahead: the first thousands of objects cost a fresh worker about a fifth less.
+# Compiled ahead, so that a fresh worker is ready sooner.
 RUN for part in workers local starter; do \
       dotnet publish $part --configuration Release --output /out/$part -p:UseAppHost=false \
         --use-current-runtime --self-contained false -p:PublishReadyToRun=true || exit 1; \
