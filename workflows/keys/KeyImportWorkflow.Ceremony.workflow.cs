@@ -28,9 +28,10 @@ public partial class KeyImportWorkflow
 
             importing = true;
             imported = await AttendAsync("import key material", () => steps.ImportMaterialAsync(key!, current, package!));
-            await AttendAsync("verify key", () => steps.VerifyKeyAsync(key!, imported));
+            var verified = await AttendAsync("verify key", () => steps.VerifyKeyAsync(key!, imported));
+            key = key! with { State = verified.State };
             Note("key material imported", imported.KeyMaterialId);
-            Workflow.Logger.LogImported(key!.KeyId, imported.KeyMaterialId);
+            Workflow.Logger.LogImported(key.KeyId, imported.KeyMaterialId);
             return new(
                 KeyImportOutcome.Imported,
                 key.KeyId,

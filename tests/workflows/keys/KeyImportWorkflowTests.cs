@@ -47,6 +47,7 @@ public sealed class KeyImportWorkflowTests : IAsyncLifetime
         var result = await handle.GetResultAsync();
         Assert.Equal((KeyImportOutcome.Imported, "material-1", First, 1), (result.Outcome, result.KeyMaterialId, result.Sha256, result.Packages));
         Assert.Equal(["ann", "ben"], result.ApprovedBy);
+        Assert.Equal("Enabled", (await handle.QueryAsync(w => w.Status())).Key?.State);
         Assert.Equal(["prepare alias/data", "publish 1", "check blob", "import blob with 1", "verify material-1"], fake.Calls);
         await ReplaysAsync(handle);
     });
