@@ -51,6 +51,9 @@ internal static class Failures
     public static ApplicationFailureException Denied(string message) =>
         new($"{message}; allow it to the worker or to the role_arn of the entry, then retry", FailureTypes.AccessDenied, nonRetryable: true);
 
+    /// <summary>Whether a call to AWS failed, be it on the way or at the service.</summary>
+    public static bool IsOfACall(Exception e) => e is AmazonClientException or AmazonServiceException or HttpRequestException or IOException;
+
     /// <summary>
     /// Runs an activity's work so that every error leaves it typed and says at which attempt it came; cancellation stays
     /// cancellation.

@@ -15,7 +15,6 @@ namespace DataEgress.Activities.Egress.Receipts;
 /// </summary>
 internal sealed class DeliveryNotes(IAwsClients clients, IOptions<EgressOptions> options)
 {
-    private const string ContentType = "application/x-ndjson";
     private const string Suffix = ".ndjson";
 
     private string Bucket => options.Value.ReceiptBucket;
@@ -35,7 +34,7 @@ internal sealed class DeliveryNotes(IAwsClients clients, IOptions<EgressOptions>
         try
         {
             await clients.S3().PutObjectAsync(
-                new() { BucketName = Bucket, Key = key, InputStream = content, ContentType = ContentType, AutoCloseStream = false }, cancellation);
+                new() { BucketName = Bucket, Key = key, InputStream = content, ContentType = ReceiptLines.ContentType, AutoCloseStream = false }, cancellation);
         }
         catch (AmazonServiceException e)
         {
@@ -50,13 +49,7 @@ internal sealed class DeliveryNotes(IAwsClients clients, IOptions<EgressOptions>
         try
         {
             using var response = await clients.S3().GetObjectAsync(Bucket, key, cancellation);
-            using var reader = new StreamReader(response.ResponseStream);
-            var lines = new List<T>();
-            while (await reader.ReadLineAsync(cancellation) is { } line)
-            {
-                lines.Add(JsonSerializer.Deserialize<T>(line, ReceiptJson.Options) ?? throw new JsonException($"empty line in s3://{Bucket}/{key}"));
-            }
-
+            var lines = await ReceiptLines.ReadAsync<T>(response.ResponseStream, $"s3://{Bucket}/{key}", cancellation).ToListAsync(cancellation);
             return (lines, new DateTimeOffset((response.LastModified ?? default).ToUniversalTime(), TimeSpan.Zero));
         }
         catch (AmazonS3Exception e) when (Failures.IsNotFound(e))

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using DataEgress.Activities.Egress.Transfer;
@@ -19,8 +18,6 @@ namespace DataEgress.Activities.Egress.Receipts;
 /// </summary>
 internal sealed class ReceiptStore(IAwsClients clients, ObjectWriter writer, IOptions<EgressOptions> options, ILogger<ReceiptStore> logger)
 {
-    private const string ContentType = "application/x-ndjson";
-
     // What is done must be noted also when the work was cancelled, but must not hold a shutdown for long.
     private static readonly TimeSpan KeepTimeout = TimeSpan.FromSeconds(10);
 
@@ -45,7 +42,7 @@ internal sealed class ReceiptStore(IAwsClients clients, ObjectWriter writer, IOp
         {
             await WriteUnfinishedAsync(deliveryId, number, records, timeout.Token);
         }
-        catch (Exception e) when (e is AmazonClientException or AmazonServiceException or ApplicationFailureException or HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (Failures.IsOfACall(e) || e is ApplicationFailureException or OperationCanceledException)
         {
             // The batch's own failure is what matters; the next attempt looks at the destination instead.
             logger.LogUnfinishedNotKept(e, number);
@@ -135,11 +132,9 @@ internal sealed class ReceiptStore(IAwsClients clients, ObjectWriter writer, IOp
             yield break;
         }
 
-        using var reader = new StreamReader(part.ResponseStream);
-        while (await reader.ReadLineAsync(cancellation) is { } line)
+        await foreach (var record in ReceiptLines.ReadAsync<FileRecord>(part.ResponseStream, $"receipt part {number}", cancellation))
         {
-            yield return JsonSerializer.Deserialize<FileRecord>(line, ReceiptJson.Options)
-                ?? throw new JsonException($"empty line in receipt part {number}");
+            yield return record;
         }
     }
 
@@ -189,5 +184,5 @@ internal sealed class ReceiptStore(IAwsClients clients, ObjectWriter writer, IOp
 
     private string UnfinishedKey(string deliveryId, int number) => $"{PartPrefix(deliveryId, number)}unfinished.ndjson";
 
-    private TargetObject Target(string key) => new(Bucket, key, new Dictionary<string, string>(), new(ContentType));
+    private TargetObject Target(string key) => new(Bucket, key, new Dictionary<string, string>(), new(ReceiptLines.ContentType));
 }

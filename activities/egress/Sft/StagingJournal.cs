@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using DataEgress.Workflows.Egress.Receipts;
 
@@ -55,8 +53,7 @@ internal sealed class StagingJournal : IDisposable
     }
 
     /// <summary>Stands for a delivery in the names of what is kept of it.</summary>
-    public static string HashOf(string deliveryId) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(deliveryId)))[..HashCharacters];
+    public static string HashOf(string deliveryId) => HashIn(StagingVolume.Hash(deliveryId));
 
     /// <summary>The delivery that a journal, or a folder of claims, is called after.</summary>
     public static string HashIn(string name) => name.Length <= HashCharacters ? name : name[..HashCharacters];

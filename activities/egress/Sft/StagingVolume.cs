@@ -77,7 +77,8 @@ internal sealed class StagingVolume(IOptions<EgressOptions> options)
         }
     }
 
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
+    /// <summary>A text of any length and any characters, as part of a file's name.</summary>
+    public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
 
     // Of the usual file systems, in UTF-8.
     private const int LongestName = 255;

@@ -1,4 +1,3 @@
-using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Microsoft.Extensions.Logging;
@@ -69,7 +68,7 @@ internal static class ForgottenUploads
         {
             return await ListAsync(s3, bucket, key, cancellation);
         }
-        catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException or IOException)
+        catch (Exception e) when (Failures.IsOfACall(e))
         {
             // A recipient's role often may write and not list. The bucket's lifecycle rule for incomplete uploads is the next net.
             logger.LogUploadsNotListed(e, bucket, key);

@@ -1,4 +1,4 @@
-using Amazon.Runtime;
+using System.Text.Json;
 using DataEgress.Activities.Egress.Receipts;
 using Microsoft.Extensions.Logging;
 using Temporalio.Exceptions;
@@ -30,7 +30,7 @@ internal sealed class UploadNotes(DeliveryNotes notes, string deliveryId, int nu
         {
             await notes.WriteAsync(deliveryId, prefix + BatchPlans.HashOf([note.Target]), [note], cancellation);
         }
-        catch (Exception e) when (IsOfTheCall(e))
+        catch (Exception e) when (IsOfANote(e))
         {
             logger.LogUploadNotNoted(e, note.Target);
         }
@@ -50,7 +50,7 @@ internal sealed class UploadNotes(DeliveryNotes notes, string deliveryId, int nu
                 }
             }
         }
-        catch (Exception e) when (IsOfTheCall(e))
+        catch (Exception e) when (IsOfANote(e))
         {
             logger.LogUploadNotNoted(e, prefix);
         }
@@ -58,6 +58,5 @@ internal sealed class UploadNotes(DeliveryNotes notes, string deliveryId, int nu
         return found;
     }
 
-    private static bool IsOfTheCall(Exception e) =>
-        e is AmazonClientException or AmazonServiceException or ApplicationFailureException or HttpRequestException or IOException or System.Text.Json.JsonException;
+    private static bool IsOfANote(Exception e) => Failures.IsOfACall(e) || e is ApplicationFailureException or JsonException;
 }

@@ -10,6 +10,19 @@ public sealed class DeliveryInstructionsTests : IAsyncLifetime
     private WorkflowFixture fixture = null!;
     private bool failing = true;
 
+    /// <summary>What a delivery that waits can be told, by update and by signal.</summary>
+    public static TheoryData<string, bool> Instructions { get; } = new()
+    {
+        { "retry", true },
+        { "retry", false },
+        { "skip", true },
+        { "skip", false },
+        { "abort", true },
+        { "abort", false },
+        { "pause", true },
+        { "pause", false },
+    };
+
     public async ValueTask InitializeAsync()
     {
         fixture = await WorkflowFixture.StartAsync();
@@ -71,14 +84,7 @@ public sealed class DeliveryInstructionsTests : IAsyncLifetime
     });
 
     [Theory]
-    [InlineData("retry", true)]
-    [InlineData("retry", false)]
-    [InlineData("skip", true)]
-    [InlineData("skip", false)]
-    [InlineData("abort", true)]
-    [InlineData("abort", false)]
-    [InlineData("pause", true)]
-    [InlineData("pause", false)]
+    [MemberData(nameof(Instructions))]
     public async Task Instruction_ToADelivery_TakesEffectEitherWay(string action, bool byUpdate) => await WaitingAsync(async (handle, delivery) =>
     {
         failing = false;
@@ -96,14 +102,7 @@ public sealed class DeliveryInstructionsTests : IAsyncLifetime
     });
 
     [Theory]
-    [InlineData("retry", true)]
-    [InlineData("retry", false)]
-    [InlineData("skip", true)]
-    [InlineData("skip", false)]
-    [InlineData("abort", true)]
-    [InlineData("abort", false)]
-    [InlineData("pause", true)]
-    [InlineData("pause", false)]
+    [MemberData(nameof(Instructions))]
     public async Task Instruction_ToAnEgress_TakesEffectEitherWay(string action, bool byUpdate) => await WaitingAsync(async (handle, delivery) =>
     {
         failing = false;
