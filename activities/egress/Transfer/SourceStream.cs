@@ -1,7 +1,6 @@
 using Amazon.S3;
 using Amazon.S3.Model;
 using DataEgress.Activities.Egress.Encryption;
-using DataEgress.Activities.Egress.Transfer.Integrity;
 
 namespace DataEgress.Activities.Egress.Transfer;
 
@@ -26,16 +25,6 @@ internal sealed class SourceStream(
     private Memory<byte> read;
     private int taken;
     private long offset;
-
-    /// <summary>
-    /// The sum that S3's client compared the content with, once all was read; null if it could not: S3 keeps none that it knows,
-    /// or more than one answer was needed.
-    /// </summary>
-    public SumAlgorithm? CheckedBy { get; private set; }
-
-    /// <summary>Whether S3's client compares such sums by itself. CRC-64/NVME takes a native library that it has not.</summary>
-    public static bool IsCheckedByClient(SumAlgorithm algorithm) =>
-        algorithm is SumAlgorithm.Sha256 or SumAlgorithm.Sha1 or SumAlgorithm.Crc32C or SumAlgorithm.Crc32;
 
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer) => throw new NotSupportedException("Content is read asynchronously.");
@@ -130,7 +119,7 @@ internal sealed class SourceStream(
     {
         if (range is not null)
         {
-            CheckedBy ??= await range.EndAsync(cancellation);
+            await range.EndAsync(cancellation);
         }
 
         await ReleaseAsync();

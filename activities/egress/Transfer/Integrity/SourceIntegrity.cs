@@ -45,18 +45,11 @@ internal sealed class SourceIntegrity(IAmazonS3 s3, SourceObject source, Hashing
     /// Fails unless what was read is what is stored. Told by a sum that S3 keeps of it; where it keeps none, by a second reading
     /// that must give the same.
     /// </summary>
-    /// <param name="checkedBy">The sum that S3's client compared already; null if it could not.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public async Task ConfirmAsync(SumAlgorithm? checkedBy, CancellationToken cancellation)
+    public async Task ConfirmAsync(CancellationToken cancellation)
     {
         if (source.WholeSha256 is not null || read.Count == 0)
         {
-            return;
-        }
-
-        if (checkedBy is { } algorithm)
-        {
-            CheckedAgainst = KeptSum.NameOf(algorithm);
             return;
         }
 

@@ -27,20 +27,19 @@ internal sealed class SourceReading
         IAmazonS3 s3, FoundSource found, bool authenticated, CancellationToken cancellation, ReadAhead? ahead = null)
     {
         var source = found.Source;
-        var sum = authenticated ? null : await SumAsync(s3, source, asOne: ahead is null, cancellation);
+        var sum = authenticated ? null : await SumAsync(s3, source, cancellation);
         var stream = new SourceStream(s3, source, first: found.Take(), ahead: ahead);
         var read = new HashingStream(stream, sum: sum);
         var integrity = new SourceIntegrity(s3, source, read, sum);
         return new(
-            authenticated ? read : new ConfirmedStream(read, token => integrity.ConfirmAsync(stream.CheckedBy, token)),
+            authenticated ? read : new ConfirmedStream(read, integrity.ConfirmAsync),
             integrity);
     }
 
-    // The sums that S3's client compares by itself are left to it, if it sees the whole. The SHA-256 is computed in any case.
-    private static async Task<ContentSum?> SumAsync(IAmazonS3 s3, SourceObject source, bool asOne, CancellationToken cancellation)
+    // The SHA-256 is computed in any case.
+    private static async Task<ContentSum?> SumAsync(IAmazonS3 s3, SourceObject source, CancellationToken cancellation)
     {
-        if (source is not { Size: > 0, WholeSha256: null, Kept: { } kept }
-            || (asOne && kept.Parts is null && SourceStream.IsCheckedByClient(kept.Algorithm)))
+        if (source is not { Size: > 0, WholeSha256: null, Kept: { } kept })
         {
             return null;
         }

@@ -101,14 +101,14 @@ public sealed class ClientSideTransferTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(100)]
-    public async Task TransferBatch_InstructionFileComesDamaged_SendsNothingAndIsTriedAgain(int bytes)
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task TransferBatch_InstructionFileComesDamaged_SendsNothingAndIsTriedAgain(bool empty)
     {
         await client.PutWithInstructionsAsync(Key, "V2 GCM AES/GCM", "content"u8.ToArray());
         var request = await fixture.PlanAsync(Entry.ToS3);
         fixture.Faults.Next = r =>
-            r.Operation == "GET" && r.Target.Contains(".instruction", StringComparison.Ordinal) ? new Fault.Truncate(bytes) : null;
+            r.Operation == "GET" && r.Target.Contains(".instruction", StringComparison.Ordinal) ? empty ? new Fault.Truncate(0) : new Fault.Corrupt(100) : null;
 
         var failure = await Assert.ThrowsAsync<ApplicationFailureException>(
             () => EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request)));
