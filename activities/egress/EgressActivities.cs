@@ -17,6 +17,7 @@ internal sealed class EgressActivities(
     BatchTransfer batches,
     DocumentTransfer documents,
     ReceiptStore receipts,
+    UnrecordedFiles unrecorded,
     IOptions<EgressOptions> options,
     TimeProvider clock,
     ILogger<EgressActivities> logger) : IEgressActivities
@@ -76,6 +77,7 @@ internal sealed class EgressActivities(
     {
         await using (HeartbeatPump.Start(clock))
         {
+            await unrecorded.RecordAsync(request, Cancellation);
             return await receipts.WriteAsync(request, Cancellation);
         }
     });

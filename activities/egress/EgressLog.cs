@@ -63,4 +63,13 @@ internal static partial class EgressLog
 
     [LoggerMessage(EventId = 218, Level = LogLevel.Warning, Message = "Whether delivery {DeliveryId} still runs could not be asked: what it has on the staging volume stays")]
     public static partial void LogDeliveryNotAsked(this ILogger logger, Exception exception, string deliveryId);
+
+    [LoggerMessage(EventId = 219, Level = LogLevel.Warning, Message = "Found {Files} files at the destination that an attempt of batch {Number} of delivery {DeliveryId} had sent without a record")]
+    public static partial void LogUnrecorded(this ILogger logger, int files, int number, string deliveryId);
+
+    [LoggerMessage(EventId = 220, Level = LogLevel.Warning, Message = "Whether batch {Number} of delivery {DeliveryId} sent files without a record is not known: its plan is not there")]
+    public static partial void LogPlanNotKnown(this ILogger logger, int number, string deliveryId);
+
+    [LoggerMessage(EventId = 221, Level = LogLevel.Warning, Message = "Whether s3://{Bucket}/{Key} was sent without a record is not known: it is not allowed to look")]
+    public static partial void LogNotAllowedToLook(this ILogger logger, string bucket, string key);
 }

@@ -54,6 +54,7 @@ internal static class EgressServices
         services.AddSingleton<FileBatch>();
         services.AddSingleton<BatchTransfer>();
         services.AddSingleton<ReceiptStore>();
+        services.AddSingleton<UnrecordedFiles>();
         services.AddSingleton<DocumentContent>();
         services.AddSingleton<DocumentTransfer>();
         services.AddSingleton<RouteTable>();

@@ -13,6 +13,7 @@ public partial class DeliveryWorkflow
     private readonly DeliveryInstructions instructions;
     private readonly DeliverySettings settings;
     private readonly DateTimeOffset eventTime;
+    private readonly SortedDictionary<int, ObjectBatch> unfinished = [];
     private DeliveryProgress? progress;
     private DeliveryTotals totals;
     private string step = "read entry";
@@ -66,7 +67,10 @@ public partial class DeliveryWorkflow
         catch (AbortedException)
         {
             step = "receipt";
-            var receipt = progress is null ? null : await steps.TryWriteReceiptAsync(Receipt(progress.Entry, DeliveryOutcome.Aborted, planned));
+            var receipt = progress is null ? null : await steps.TryWriteReceiptAsync(Receipt(progress.Entry, DeliveryOutcome.Aborted, planned) with
+            {
+                Unfinished = [.. unfinished.Select(u => new UnfinishedBatch(u.Key, u.Value))],
+            });
             if (receipt is not null)
             {
                 await steps.ForgetAsync();
@@ -131,6 +135,7 @@ public partial class DeliveryWorkflow
     {
         var entry = progress!.Entry;
         var attempts = new Attempts(settings.MaximumAttempts);
+        unfinished[number] = batch;
         try
         {
             var outcome = await intervention.AttendAsync(
@@ -139,6 +144,7 @@ public partial class DeliveryWorkflow
                 reason => steps.TransferBatchAsync(entry, batch, number, reason, instructions.Limits, attempts),
                 attempts.Add);
             totals = totals.Add(outcome.Totals);
+            unfinished.Remove(number);
         }
         finally
         {

@@ -45,6 +45,7 @@ public sealed record DocumentRequest(
 /// <param name="Ended">When it ended, by the workflow's clock.</param>
 /// <param name="Totals">Sums that the parts must come to; null where batches were given up, whose files were not counted.</param>
 /// <param name="Instructions">What people told the delivery.</param>
+/// <param name="Unfinished">Batches that were given up, some of whose files may have left.</param>
 public sealed record ReceiptRequest(
     string DeliveryId,
     EgressEntry Entry,
@@ -54,7 +55,13 @@ public sealed record ReceiptRequest(
     string? Reason = null,
     DateTimeOffset? Ended = null,
     DeliveryTotals? Totals = null,
-    IReadOnlyList<AuditEntry>? Instructions = null);
+    IReadOnlyList<AuditEntry>? Instructions = null,
+    IReadOnlyList<UnfinishedBatch>? Unfinished = null);
+
+/// <summary>A batch that was begun and has not ended.</summary>
+/// <param name="Number">Its number within the delivery, from 0.</param>
+/// <param name="Batch">The range of keys.</param>
+public sealed record UnfinishedBatch(int Number, ObjectBatch Batch);
 
 /// <summary>Where a receipt is.</summary>
 /// <param name="Bucket">Bucket.</param>

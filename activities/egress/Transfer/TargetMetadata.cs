@@ -91,6 +91,10 @@ internal static class TargetMetadata
     public static bool IsTaken(IReadOnlyDictionary<string, string> target, SourceObject source, string deliveryId) =>
         IsOf(target, deliveryId) && target.GetValueOrDefault(Source) != SourceOf(source);
 
+    /// <summary>Whether a target was written by the delivery from the object.</summary>
+    public static bool IsFrom(IReadOnlyDictionary<string, string> target, string bucket, string key, string deliveryId) =>
+        IsOf(target, deliveryId) && target.GetValueOrDefault(Source) == SourceOf(bucket, key);
+
     /// <summary>Whether a target was written by the delivery.</summary>
     public static bool IsOf(IReadOnlyDictionary<string, string> target, string deliveryId) =>
         target.GetValueOrDefault(Delivery) == Bounded(deliveryId);
@@ -103,7 +107,9 @@ internal static class TargetMetadata
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(entries))))[..HashCharacters];
     }
 
-    private static string SourceOf(SourceObject source) => Bounded($"{source.Bucket}/{source.Key}");
+    private static string SourceOf(SourceObject source) => SourceOf(source.Bucket, source.Key);
+
+    private static string SourceOf(string bucket, string key) => Bounded($"{bucket}/{key}");
 
     /// <summary>
     /// Percent-encoded, and where that is long, cut and made one of a kind by a hash: S3 takes 2 KB of user metadata in all,

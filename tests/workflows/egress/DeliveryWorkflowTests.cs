@@ -92,6 +92,7 @@ public sealed class DeliveryWorkflowTests : IAsyncLifetime
             Assert.Equal((DeliveryOutcome.Aborted, "wrong recipient"), (result.Outcome, result.Reason));
             Assert.NotNull(result.Receipt);
             Assert.Contains("receipt of 3: Aborted", fixture.Fake.Calls);
+            Assert.Equal(0, Assert.Single(Assert.Single(fixture.Fake.Receipts).Unfinished!).Number);
         });
     }
 

@@ -8,7 +8,9 @@ namespace DataEgress.Workflows.Egress.Receipts;
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Started">Start of the attempt that ended it.</param>
 /// <param name="Finished">Its end.</param>
-/// <param name="Attempts">Attempts of the batch up to then, those before a human's retry included.</param>
+/// <param name="Attempts">
+/// Attempts of the batch up to then, those before a human's retry included; 0 if the attempt that sent it left no record.
+/// </param>
 /// <param name="SourceVersion">Version of the source.</param>
 /// <param name="SourceETag">ETag of the source.</param>
 /// <param name="SourceSize">Bytes of the source.</param>
@@ -24,7 +26,7 @@ namespace DataEgress.Workflows.Egress.Receipts;
 /// <see cref="CrcPrefix"/> a CRC-64/NVME of the whole, else the ETag; of a receiver
 /// the SHA-256 in hex that it answered, absent if it said none.
 /// </param>
-/// <param name="Reason">Why it was skipped.</param>
+/// <param name="Reason">Why it was skipped; or how it is known that it was sent, if not by its attempt.</param>
 /// <param name="Receipt">What the receiver answered.</param>
 /// <param name="TargetVersion">Version at the destination, in a bucket that keeps versions.</param>
 /// <param name="TargetETag">ETag at the destination.</param>

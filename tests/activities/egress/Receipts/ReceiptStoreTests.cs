@@ -80,6 +80,41 @@ public sealed class ReceiptStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WriteReceipt_OfAnAbortedDeliveryWhoseWorkerWasKilled_TellsWhatIsAtTheDestination()
+    {
+        foreach (var name in new[] { "a", "b", "c" })
+        {
+            await fixture.PutAsync($"{EgressFixture.Folder}{name}.csv", Encoding.UTF8.GetBytes(name));
+        }
+
+        // As if it was killed after two files, which are all that it leaves behind; the third is of somebody else.
+        var request = await fixture.PlanAsync(Entry.ToS3);
+        await EgressFixture.RunAsync(() => fixture.Egress.TransferBatchAsync(request));
+        var sent = (await fixture.RecordsAsync()).ToDictionary(r => r.Source);
+        await fixture.S3.DeleteObjectAsync("egress-receipts", $"receipts/{EgressFixture.DeliveryId}/parts/000000.ndjson", Cancellation);
+        await fixture.S3.PutObjectAsync(new() { BucketName = "destination", Key = "out/cbol/b.csv", ContentBody = "not ours" }, Cancellation);
+
+        var write = () => EgressFixture.RunAsync(() => fixture.Egress.WriteReceiptAsync(
+            new(EgressFixture.DeliveryId, request.Entry, Entry.EventTime, DeliveryOutcome.Aborted, 3, "enough", Unfinished: [new(0, request.Batch)])));
+        var receipt = await write();
+
+        var records = await fixture.RecordsAsync();
+        Assert.Equal(["a.csv", "c.csv"], records.Select(r => r.Source[EgressFixture.Folder.Length..]));
+        Assert.All(records, r =>
+        {
+            var known = sent[r.Source];
+            Assert.Equal(
+                (known.Target, known.SourceETag, known.SourceSize, known.Size, known.Checksum, known.Sha256Written, known.TargetETag),
+                (r.Target, r.SourceETag, r.SourceSize, r.Size, r.Checksum, r.Sha256Written, r.TargetETag));
+            Assert.Equal((FileOutcome.Sent, 0), (r.Outcome, r.Attempts));
+            Assert.Contains("without a record", r.Reason!, StringComparison.Ordinal);
+        });
+        var verdict = Check(await fixture.GetAsync(receipt.Bucket, receipt.Key));
+        Assert.Equal((null, 2), (verdict.Damage, verdict.Summary!.Totals.Sent));
+        Assert.Equal(receipt, await write());
+    }
+
+    [Fact]
     public async Task TransferBatch_DoneAgainAfterAFailure_KeepsTheRecordOfWhatItHasSent()
     {
         await fixture.PutAsync(EgressFixture.Folder + "bad.csv.enc", "bad"u8.ToArray());
