@@ -1,5 +1,4 @@
 using Amazon.Runtime;
-using Amazon.Runtime.Internal.Util;
 using Amazon.S3;
 using Amazon.S3.Model;
 
@@ -78,7 +77,7 @@ internal sealed class SourceRange(
         response = null;
         using (whole)
         {
-            if (await Content(whole).ReadAsync(new byte[1], cancellation) > 0)
+            if (await whole.ResponseStream.ReadAsync(new byte[1], cancellation) > 0)
             {
                 throw new IOException($"the content goes on after {source.Size} bytes");
             }
@@ -100,7 +99,7 @@ internal sealed class SourceRange(
         try
         {
             response ??= await OpenAsync(clock.Token);
-            return await Content(response).ReadAsync(buffer, clock.Token);
+            return await response.ResponseStream.ReadAsync(buffer, clock.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -142,7 +141,7 @@ internal sealed class SourceRange(
         GetObjectResponse answer;
         try
         {
-            answer = await s3.GetObjectAsync(request, cancellation);
+            answer = ObjectStore.Uncompared(await s3.GetObjectAsync(request, cancellation));
         }
         catch (AmazonServiceException e) when (Failures.IsNotFound(e))
         {
@@ -157,8 +156,4 @@ internal sealed class SourceRange(
         answer.Dispose();
         throw new IOException($"bytes {offset} to {end - 1} of {source.Size} were asked for, and {(answer.ContentRange is { Length: > 0 } range ? range : "all")} came");
     }
-
-    // S3's client compares what is read with MD5 and CRC-32, in managed code that takes a tenth of what a small object costs. Here
-    // all is compared, and faster, see SourceIntegrity.
-    private static Stream Content(GetObjectResponse answer) => WrapperStream.GetNonWrapperBaseStream(answer.ResponseStream);
 }

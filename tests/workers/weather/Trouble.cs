@@ -116,8 +116,8 @@ internal sealed record Trouble(string Name, string Type, string Cause, string Re
         new("throttled", FailureTypes.Unavailable, "SlowDown", "have the limit raised") { Aws = Writing(new Fault.Throttle()) },
         new("s3-down", FailureTypes.Unavailable, "InternalError", "see how the service is") { Aws = Writing(new Fault.Error(500, "InternalError")) },
         new("reset", FailureTypes.Unavailable, "Connection reset", "then retry") { Decrypt = true, Aws = Reading(new Fault.Reset(0)) },
-        new("truncated", FailureTypes.Unavailable, "", "then retry") { Decrypt = true, Aws = Reading(new Fault.Truncate(7)) },
-        new("corrupted", FailureTypes.Unavailable, "", "then retry") { Decrypt = true, Aws = Reading(new Fault.Corrupt(7)) },
+        new("truncated", FailureTypes.Unavailable, "the content ended after 0 of", "then retry") { Decrypt = true, Aws = Reading(new Fault.Truncate(0)) },
+        new("corrupted", FailureTypes.Verification, "than S3 keeps of it", "look for what alters answers on the way, then retry") { Decrypt = true, Aws = Reading(new Fault.Corrupt(7)) },
         new("corrupted-on-the-way-out", FailureTypes.Unavailable, "", "then retry") { Decrypt = true, Aws = Writing(new Fault.CorruptRequest(300)) },
         new("vanished", FailureTypes.MissingObject, "is not there", "put it there and retry, or skip it")
         {
