@@ -70,6 +70,6 @@ internal static partial class EgressLog
     [LoggerMessage(EventId = 220, Level = LogLevel.Warning, Message = "Whether batch {Number} of delivery {DeliveryId} sent files without a record is not known: its plan is not there")]
     public static partial void LogPlanNotKnown(this ILogger logger, int number, string deliveryId);
 
-    [LoggerMessage(EventId = 221, Level = LogLevel.Warning, Message = "Whether s3://{Bucket}/{Key} was sent without a record is not known: it is not allowed to look")]
-    public static partial void LogNotAllowedToLook(this ILogger logger, string bucket, string key);
+    [LoggerMessage(EventId = 221, Level = LogLevel.Warning, Message = "Whether s3://{Bucket}/{Key} was sent without a record is not known: it could not be looked at")]
+    public static partial void LogNotLookedAt(this ILogger logger, Exception exception, string bucket, string key);
 }

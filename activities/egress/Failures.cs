@@ -54,6 +54,9 @@ internal static class Failures
     /// <summary>Whether a call to AWS failed, be it on the way or at the service.</summary>
     public static bool IsOfACall(Exception e) => e is AmazonClientException or AmazonServiceException or HttpRequestException or IOException;
 
+    /// <summary>Whether AWS refused a call for want of a permission.</summary>
+    public static bool IsForbidden(Exception e) => e is AmazonServiceException { StatusCode: HttpStatusCode.Forbidden };
+
     /// <summary>
     /// Runs an activity's work so that every error leaves it typed and says at which attempt it came; cancellation stays
     /// cancellation.

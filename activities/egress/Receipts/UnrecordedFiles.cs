@@ -4,6 +4,7 @@ using DataEgress.Activities.Egress.Transfer;
 using DataEgress.Workflows.Egress;
 using DataEgress.Workflows.Egress.Receipts;
 using Microsoft.Extensions.Logging;
+using Temporalio.Activities;
 
 namespace DataEgress.Activities.Egress.Receipts;
 
@@ -52,16 +53,24 @@ internal sealed class UnrecordedFiles(IAwsClients clients, BatchPlans plans, Rec
         var entry = batch.Entry;
         var s3 = clients.S3(entry.RoleArn);
         var found = new ConcurrentQueue<FileRecord>();
+        var last = ActivityExecutionContext.Current.Info.Attempt > 1;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = LooksAtOnce, CancellationToken = cancellation };
         await Parallel.ForEachAsync(objects, parallel, async (o, token) =>
         {
             var target = BatchContext.TargetOf(batch, o.Key);
-            var (present, unknown) = await ObjectStore.LookAsync(s3, entry.DestinationBucket!, target, token);
-            if (unknown)
+            SourceObject? present;
+            try
             {
-                logger.LogNotAllowedToLook(entry.DestinationBucket!, target);
+                present = await ObjectStore.HeadAsync(s3, entry.DestinationBucket!, target, token);
             }
-            else if (present is not null && TargetMetadata.IsFrom(present.Metadata, entry.SourceBucket, o.Key, batch.DeliveryId))
+            catch (Exception e) when (Failures.IsOfACall(e) && (last || Failures.IsForbidden(e)))
+            {
+                // A destination that is down may be why the delivery was aborted: what is recorded must have its receipt.
+                logger.LogNotLookedAt(e, entry.DestinationBucket!, target);
+                return;
+            }
+
+            if (present is not null && TargetMetadata.IsFrom(present.Metadata, entry.SourceBucket, o.Key, batch.DeliveryId))
             {
                 found.Enqueue(Record(o, present));
             }

@@ -58,7 +58,7 @@ internal static class ObjectStore
         {
             return (await HeadAsync(s3, bucket, key, cancellation), false);
         }
-        catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.Forbidden)
+        catch (AmazonServiceException e) when (Failures.IsForbidden(e))
         {
             return (null, true);
         }

@@ -4,9 +4,11 @@ using Amazon.S3.Model;
 using DataEgress.Activities.Egress;
 using DataEgress.Activities.Egress.Receipts;
 using DataEgress.Local.Aws;
+using DataEgress.Local.Aws.Http;
 using DataEgress.Workflows.Egress;
 using DataEgress.Workflows.Egress.Receipts;
 using Temporalio.Exceptions;
+using Temporalio.Testing;
 
 namespace DataEgress.Activities.Tests.Egress.Receipts;
 
@@ -112,6 +114,25 @@ public sealed class ReceiptStoreTests : IAsyncLifetime
         var verdict = Check(await fixture.GetAsync(receipt.Bucket, receipt.Key));
         Assert.Equal((null, 2), (verdict.Damage, verdict.Summary!.Totals.Sent));
         Assert.Equal(receipt, await write());
+    }
+
+    [Theory]
+    [InlineData(403, 1)]
+    [InlineData(500, 2)]
+    public async Task WriteReceipt_OfAnAbortedDeliveryWhoseDestinationCannotBeLookedAt_IsWrittenAllTheSame(int status, int attempt)
+    {
+        await fixture.PutAsync(EgressFixture.Folder + "a.csv", "a"u8.ToArray());
+        var request = await fixture.PlanAsync(Entry.ToS3);
+        fixture.Faults.Next = r => r.Operation == "HEAD" && r.Target.StartsWith("/destination/", StringComparison.Ordinal)
+            ? new Fault.Error(status, status == 403 ? "AccessDenied" : "InternalError")
+            : null;
+
+        var receipt = await EgressFixture.RunAsync(
+            () => fixture.Egress.WriteReceiptAsync(
+                new(EgressFixture.DeliveryId, request.Entry, Entry.EventTime, DeliveryOutcome.Aborted, 3, "down", Unfinished: [new(0, request.Batch)])),
+            new() { Info = ActivityEnvironment.DefaultInfo with { Attempt = attempt } });
+
+        Assert.Equal((0, "down"), (receipt.Files, Check(await fixture.GetAsync(receipt.Bucket, receipt.Key)).Summary!.Reason));
     }
 
     [Fact]
